@@ -1,0 +1,40 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { Refused } from '@wutong/kernel';
+import { type Act, type Role } from './policy.js';
+
+/** The signed-in account of a request. */
+export interface Session {
+  readonly accountId: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Path of the node's own place. */
+  readonly path: string;
+}
+
+export const MAY_KEY = 'wutong:act';
+
+/** Names the act that a route or message handler is; the guard judges it by the policy table. */
+export const May = (act: Act) => SetMetadata(MAY_KEY, act);
+
+/** The session of the request, set by the guard; undefined on public routes without one. */
+export const CurrentSession = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Session | undefined =>
+    context.switchToHttp().getRequest<{ session?: Session }>().session,
+);
+
+/** The `Idempotency-Key` header (a UUID), which every writing route demands. */
+export const CommandId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const request = context.switchToHttp().getRequest<{ headers: Record<string, string | undefined> }>();
+  return requireCommandId(request.headers['idempotency-key']);
+});
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function requireCommandId(header: string | undefined): string {
+  if (header && UUID.test(header)) return header;
+  throw new Refused({
+    kind: 'invalid',
+    code: 'command.id-missing',
+    faults: [{ field: 'Idempotency-Key', code: 'command.id-missing' }],
+  });
+}

@@ -1,0 +1,170 @@
+import { type ContentHash, type EntryId, type NodeId } from '@wutong/kernel';
+import { type sync } from '@wutong/wire';
+
+/** What a node is about to say: everything of an entry but what the journal fills in (origin, parents, time). */
+export interface EntryDraft {
+  readonly family: string;
+  readonly key: string;
+  readonly type: string;
+  readonly ruleVersion: number;
+  readonly payload: Uint8Array;
+  readonly commandId: string;
+  readonly audienceAdditions?: readonly Member[];
+  /** Contents the entry names; they must be in the store already. */
+  readonly needs?: readonly ContentHash[];
+  /** Parts the entry names; they must be in the store already. */
+  readonly parts?: readonly ContentHash[];
+}
+
+/** A node or a subtree in a key's audience, by the place's path. */
+export interface Member {
+  readonly path: string;
+  readonly subtree: boolean;
+}
+
+/** An entry that this node holds, with the bytes its origin encoded. */
+export interface HeldEntry {
+  readonly id: EntryId;
+  readonly bytes: Uint8Array;
+  readonly entry: sync.Entry;
+  /** The neighbour that brought it first; undefined for own entries. */
+  readonly via?: NodeId;
+}
+
+/** Where an entry stands under its origin's seal, as received or as made. */
+export interface EntryProof {
+  readonly epoch: bigint;
+  readonly sealNumber: bigint;
+  readonly sequence: bigint;
+  readonly path: readonly Uint8Array[];
+}
+
+/** A held entry with its journal number (dense from 1, of this node alone) and its proof. */
+export interface NumberedEntry extends HeldEntry {
+  readonly number: bigint;
+  readonly proof: EntryProof;
+}
+
+/** One seal with the bytes that were signed. */
+export interface HeldSeal {
+  readonly origin: NodeId;
+  readonly epoch: bigint;
+  readonly number: bigint;
+  readonly firstSequence: bigint;
+  readonly lastSequence: bigint;
+  readonly root: Uint8Array;
+  /** Hash of the seal itself, to which the next one chains. */
+  readonly hash: Uint8Array;
+  readonly signed: sync.SignedSeal;
+}
+
+/** A proved entry that waits outside the journal: for parents or contents, or because applying it failed. */
+export interface ParkedEntry {
+  readonly id: EntryId;
+  readonly via: NodeId;
+  readonly bytes: Uint8Array;
+  readonly proof: EntryProof;
+  readonly key: string;
+  /** Entry ids and content hashes it waits for; empty when applying failed. */
+  readonly missing: readonly string[];
+  /** Why applying failed, for who must mend it; empty when it waits for something. */
+  readonly failure: string;
+  readonly sinceMs: number;
+}
+
+/** Bytes that could not be proved: kept up to a limit for the operator to see, never applied. */
+export interface QuarantinedBytes {
+  readonly via: NodeId;
+  readonly reason: string;
+  readonly bytes: Uint8Array;
+  readonly atMs: number;
+}
+
+/** What this node holds durably of a neighbour's journal. */
+export interface LinkState {
+  /** The neighbour's journal instance that the numbers belong to; a new one starts them anew. */
+  readonly instance: string;
+  readonly epoch: bigint;
+  /** Everything owed to us up to this number is held. */
+  readonly held: bigint;
+  /** Ranges after `held` that came out of turn, as (after, upto], sorted. */
+  readonly ahead: readonly (readonly [bigint, bigint])[];
+  /** What the neighbour last said it holds of ours. */
+  readonly peerHeld: bigint;
+}
+
+export interface JournalCounts {
+  readonly entries: bigint;
+  readonly lastNumber: bigint;
+  readonly unnumbered: bigint;
+  readonly parked: bigint;
+  readonly failing: bigint;
+  readonly quarantined: bigint;
+  /** Applied per neighbour is what the watermark carries. */
+  readonly applied: bigint;
+}
+
+/** The journal within one transaction: all of it happens, or nothing. */
+export interface JournalTx {
+  /** Locks one head row per key, made if absent, in key order; gives the heads of each. */
+  lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>>;
+  /** Writes an own entry onto the heads of its key. Locks the head itself. */
+  append(draft: EntryDraft): Promise<HeldEntry>;
+  /** Writes a proved entry of another origin, unchanged. Its parents must be held. */
+  hold(entry: HeldEntry, proof: EntryProof): Promise<void>;
+  /** Which of these are in the journal. */
+  held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>>;
+  /** All entries of a key that are held, parents first. */
+  history(key: string): Promise<readonly HeldEntry[]>;
+  heads(key: string): Promise<readonly EntryId[]>;
+
+  audience(key: string): Promise<readonly Member[]>;
+  addMembers(key: string, members: readonly Member[], addedBy: EntryId): Promise<void>;
+
+  putContent(hash: ContentHash, data: Uint8Array): Promise<void>;
+  content(hash: ContentHash): Promise<Uint8Array | undefined>;
+  heldContents(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>>;
+  /** Personal parts, sealed under the node's own key. */
+  putPart(hash: ContentHash, sealed: Uint8Array): Promise<void>;
+  part(hash: ContentHash): Promise<Uint8Array | undefined>;
+
+  putSeal(seal: HeldSeal): Promise<void>;
+  seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined>;
+  lastSeal(origin: NodeId): Promise<HeldSeal | undefined>;
+
+  park(entry: ParkedEntry): Promise<void>;
+  unpark(id: EntryId): Promise<void>;
+  /** Parked entries that wait for this entry id or content hash. */
+  parkedFor(missing: string): Promise<readonly ParkedEntry[]>;
+  parked(limit: number): Promise<readonly ParkedEntry[]>;
+  quarantine(bytes: QuarantinedBytes): Promise<void>;
+
+  linkState(peer: NodeId): Promise<LinkState | undefined>;
+  saveLinkState(peer: NodeId, state: LinkState): Promise<void>;
+}
+
+/** What a relay reads to fill a bundle for one neighbour. */
+export interface JournalReader {
+  /** Entries with a journal number after `after`, in order, at most `countMax` and about `bytesMax`; at least one if any. */
+  read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]>;
+  /** Numbered entries of a key with numbers below `before`, in order. */
+  readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]>;
+  /** Members of a key with the number of the entry that added each; undefined while that is unnumbered. */
+  admissions(key: string): Promise<readonly { member: Member; number: bigint | undefined }[]>;
+  /** Own seals whose run ended in journal numbers (after, upto]. */
+  ownSeals(after: bigint, upto: bigint): Promise<readonly HeldSeal[]>;
+  lastNumber(): Promise<bigint>;
+}
+
+/** A node's append-only log with what hangs on it. Implementations: PostgreSQL and memory, under one contract suite. */
+export interface Journal<T extends JournalTx> extends JournalReader {
+  transaction<R>(work: (tx: T) => Promise<R>): Promise<R>;
+  /**
+   * Gives the next journal numbers to entries that are behind the fence, parents first, then by id, and seals own ones
+   * in the same transaction. Returns how many were numbered. Only the leader may call it.
+   */
+  number(countMax: number): Promise<number>;
+  /** Called after entries were committed, by this process or another. Returns how to stop. */
+  onAppended(listener: () => void): () => void;
+  counts(): Promise<JournalCounts>;
+}

@@ -1,0 +1,7 @@
+import { type JournalTx } from './journal.js';
+
+/** A journal transaction on PostgreSQL: projections are written beside the entries with plain SQL. */
+export interface PgTx extends JournalTx {
+  /** Rows of a statement; `$1`… stand for the parameters. */
+  query<R = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
+}

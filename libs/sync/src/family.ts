@@ -1,0 +1,39 @@
+import { type Refusal } from '@wutong/kernel';
+import { type EntryDraft, type HeldEntry, type JournalTx, type Member } from '@wutong/store';
+
+/**
+ * What a domain lib tells sync about one family of entries. Sync knows no domain: it hands over bytes, a key and an
+ * audience, and is told who is admitted and whether the origin may speak.
+ */
+export interface Family<T extends JournalTx> {
+  readonly name: string;
+  /** The types it understands; others are journaled and relayed, and their key is read-only here. */
+  readonly types: readonly string[];
+  /** Pure: the members that this entry admits to its key's audience. Sync unites, closes and stores them. */
+  admit(history: readonly HeldEntry[], entry: HeldEntry): readonly Member[];
+  /** Pure: whether a node at this path may speak for this key at all. Competence is judged in the fold. */
+  authorise(entry: HeldEntry, originPath: string): Refusal | undefined;
+  /**
+   * Writes the projections of an entry that is now held, in the same transaction. It may return drafts that this node
+   * must append because of it (an arrival, say); they are written in the same transaction too.
+   */
+  apply(tx: T, entry: HeldEntry): Promise<readonly EntryDraft[]>;
+  /** Digest of the canonical state made of a key, with the rule version it was made by; undefined for no such key. */
+  made(tx: T, key: string): Promise<Uint8Array | undefined>;
+}
+
+/** What sync must know of an origin to prove its entries. */
+export interface KnownNode {
+  readonly nodeId: string;
+  readonly path: string;
+  readonly algorithm: 1 | 2;
+  readonly signingKey: Uint8Array;
+  readonly encryptionAlgorithm: 1 | 2;
+  readonly encryptionKey: Uint8Array;
+  readonly epoch: bigint;
+}
+
+/** The directory as sync reads it. */
+export interface NodeDirectory<T extends JournalTx> {
+  node(tx: T, nodeId: string): Promise<KnownNode | undefined>;
+}
