@@ -1,2 +1,3 @@
+export { createNodeIdentity, formatNodeIdentity, type NodeIdentity, parseNodeIdentity } from './node-identity.js';
 export type { Algorithm, CryptoSuite, KeyPair } from './suite.js';
 export { suiteOf } from './suites.js';

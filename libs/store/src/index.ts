@@ -15,3 +15,4 @@ export type {
   QuarantinedBytes,
 } from './journal.js';
 export type { PgTx } from './pg-tx.js';
+export { CLOCK, type Clock, DATA_SOURCE, JOURNAL, OWN_NODE, type OwnNode } from './tokens.js';
