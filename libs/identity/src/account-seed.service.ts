@@ -21,7 +21,7 @@ const isAccountRole = (role: string): role is Role => (ACCOUNT_ROLES as readonly
 /** Makes the listed accounts that are missing; it never changes one that is there, nor its password. */
 @Injectable()
 export class AccountSeedService implements OnApplicationBootstrap {
-  readonly #log = new Logger(AccountSeedService.name);
+  private readonly log = new Logger(AccountSeedService.name);
 
   constructor(
     private readonly accounts: AccountRepository,
@@ -31,14 +31,15 @@ export class AccountSeedService implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     for (const { name, role, password } of this.seed) {
-      if (!isAccountRole(role)) throw new Error(`accounts file: ${name} has the role ${role}, which no account can have`);
+      if (!isAccountRole(role))
+        throw new Error(`accounts file: ${name} has the role ${role}, which no account can have`);
       if (password.length < PASSWORD_CHARS_MIN)
         throw new Error(`accounts file: the password of ${name} is under ${PASSWORD_CHARS_MIN} characters`);
       if (await this.accounts.findByName(name)) continue;
       const passwordHash = await hashPassword(password);
       const createdAt = new Date(this.clock.now());
       const added = await this.accounts.addMissing({ id: randomUUID(), name, role, passwordHash, createdAt });
-      if (added) this.#log.log(`account made: ${name} (${role})`);
+      if (added) this.log.log(`account made: ${name} (${role})`);
     }
   }
 }

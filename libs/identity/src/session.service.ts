@@ -20,8 +20,8 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest('hex
 /** People sign in at their own node by password, also while it is cut off; a session can be revoked at any time. */
 @Injectable()
 export class SessionService {
-  readonly #throttle = new SignInThrottle();
-  #decoy: Promise<string> | undefined;
+  private readonly throttle = new SignInThrottle();
+  private decoy: Promise<string> | undefined;
 
   constructor(
     private readonly accounts: AccountRepository,
@@ -32,17 +32,17 @@ export class SessionService {
 
   /** A wrong name and a wrong password get the same answer in the same time. */
   async open(name: string, password: string): Promise<OpenedSession> {
-    refuseIf(this.#throttle.attempt(name, this.clock.now()));
+    refuseIf(this.throttle.attempt(name, this.clock.now()));
     const account = await this.accounts.findByName(name);
-    this.#decoy ??= decoyHash();
-    const decoy = await this.#decoy;
+    this.decoy ??= decoyHash();
+    const decoy = await this.decoy;
     const right = await verifyPassword(account?.passwordHash ?? decoy, password);
     if (!account || !right) throw new Refused({ kind: 'unauthenticated', code: 'session.wrong' });
-    this.#throttle.succeeded(name);
-    return { token: await this.#begin(account), account: this.#shown(account) };
+    this.throttle.succeeded(name);
+    return { token: await this.begin(account), account: this.shown(account) };
   }
 
-  async #begin(account: Account): Promise<string> {
+  private async begin(account: Account): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const now = this.clock.now();
     await this.sessions.add({
@@ -55,7 +55,7 @@ export class SessionService {
     return token;
   }
 
-  #shown({ id, name, role }: Account): OpenedSession['account'] {
+  private shown({ id, name, role }: Account): OpenedSession['account'] {
     return { id, name, role, path: this.ownNode.path };
   }
 

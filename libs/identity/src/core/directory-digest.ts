@@ -1,5 +1,5 @@
-import { toHex } from '@wutong/kernel';
 import { suiteOf } from '@wutong/crypto';
+import { toHex } from '@wutong/kernel';
 import { DIRECTORY_RULE_VERSION } from './directory-entry.js';
 import { type DirectoryNode } from './known-node.js';
 import { type PlaceRow } from './place-list.js';
@@ -25,18 +25,20 @@ export function directoryDigest({ nodes, places, calendars }: DirectoryState): U
   if (nodes.length + places.length + calendars.length === 0) return undefined;
   const canonical = [
     DIRECTORY_RULE_VERSION,
-    [...nodes].sort(by((node) => node.nodeId)).map((node) => [
-      node.nodeId,
-      node.path,
-      node.placeName,
-      node.parent,
-      node.algorithm,
-      toHex(node.signingKey),
-      node.encryptionAlgorithm,
-      toHex(node.encryptionKey),
-      node.natsUser,
-      String(node.epoch),
-    ]),
+    [...nodes]
+      .sort(by((node) => node.nodeId))
+      .map((node) => [
+        node.nodeId,
+        node.path,
+        node.placeName,
+        node.parent,
+        node.algorithm,
+        toHex(node.signingKey),
+        node.encryptionAlgorithm,
+        toHex(node.encryptionKey),
+        node.natsUser,
+        String(node.epoch),
+      ]),
     [...places].sort(by((place) => place.path)).map(({ path, name, successor }) => [path, name, successor]),
     [...calendars].sort(by(({ year }) => String(year))).map(({ year, content }) => [year, content]),
   ];

@@ -1,4 +1,4 @@
-import { fromBinary, toBinary, create, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
+import { create, type DescMessage, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { isAtOrUnder, isPath, lineage, type Path, type Refusal, toHex } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type Member } from '@wutong/store';
 import { directory } from '@wutong/wire';

@@ -11,21 +11,21 @@ const NAMES_MAX = 10_000;
  */
 export class SignInThrottle {
   /** Start times of attempts (epoch ms) by name; the name tried last stands last. */
-  readonly #attempts = new Map<string, readonly number[]>();
+  private readonly attempts = new Map<string, readonly number[]>();
 
   /** Counts an attempt; a refused one is not counted. */
   attempt(name: string, nowMs: number): Refusal | undefined {
-    const recent = (this.#attempts.get(name) ?? []).filter((startedMs) => nowMs - startedMs < WINDOW_MS);
+    const recent = (this.attempts.get(name) ?? []).filter((startedMs) => nowMs - startedMs < WINDOW_MS);
     const first = recent[0];
     if (first !== undefined && recent.length >= FAILURES_MAX) {
       const minutes = Math.max(1, Math.ceil((first + WINDOW_MS - nowMs) / 60_000));
       return { kind: 'unavailable', code: 'session.throttled', params: { failures: FAILURES_MAX, minutes } };
     }
-    this.#attempts.delete(name);
-    this.#attempts.set(name, [...recent, nowMs]);
-    if (this.#attempts.size > NAMES_MAX) {
-      for (const oldest of this.#attempts.keys()) {
-        this.#attempts.delete(oldest);
+    this.attempts.delete(name);
+    this.attempts.set(name, [...recent, nowMs]);
+    if (this.attempts.size > NAMES_MAX) {
+      for (const oldest of this.attempts.keys()) {
+        this.attempts.delete(oldest);
         break;
       }
     }
@@ -33,11 +33,11 @@ export class SignInThrottle {
   }
 
   succeeded(name: string): void {
-    this.#attempts.delete(name);
+    this.attempts.delete(name);
   }
 
   /** How many names are remembered. */
   get names(): number {
-    return this.#attempts.size;
+    return this.attempts.size;
   }
 }
