@@ -1,6 +1,6 @@
 import { type RefusalKind, Refused } from '@wutong/kernel';
 import { type directory } from '@wutong/wire';
-import { encodeRequest } from './enrolment.service.js';
+import { encodeRequest } from './core/directory-entry.js';
 
 const TIMEOUT_MS = 10_000;
 

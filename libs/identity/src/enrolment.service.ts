@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import { Inject, Injectable } from '@nestjs/common';
 import { assert, Refused, refuseIf } from '@wutong/kernel';
 import { CLOCK, type Clock, JOURNAL, type Journal, OWN_NODE, type OwnNode, type PgTx } from '@wutong/store';
@@ -139,9 +139,4 @@ export class EnrolmentService {
     const payload = encodeEnrolled({ ...enrolled, epoch: FIRST_EPOCH });
     await this.writer.write(tx, directoryDraft(this.ownNode.path, DIRECTORY_TYPES.node, payload, commandId));
   }
-}
-
-/** A request as it is sent and stored by its hash. */
-export function encodeRequest(request: directory.EnrolmentRequest): Uint8Array {
-  return toBinary(directory.EnrolmentRequestSchema, request);
 }

@@ -23,8 +23,8 @@ export interface IdentityOptions {
  * Who is who and who may do what. It expects the store's and sync's tokens (DATA_SOURCE, JOURNAL, COMMANDS, CLOCK,
  * OWN_NODE, ENTRY_WRITER) from global modules.
  */
-// biome-ignore lint/complexity/noStaticOnlyClass: a dynamic module of Nest is a class with a static method
 @Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: a dynamic module of Nest is a class with a static method
 export class IdentityModule {
   static register({ accounts }: IdentityOptions): DynamicModule {
     return {

@@ -112,3 +112,8 @@ export function directoryDraft(
 export function encodeEnrolled(node: Omit<directory.NodeEnrolled, '$typeName' | '$unknown'>): Uint8Array {
   return toBinary(directory.NodeEnrolledSchema, create(directory.NodeEnrolledSchema, node));
 }
+
+/** A request as it is sent, and known again by its hash. */
+export function encodeRequest(request: directory.EnrolmentRequest): Uint8Array {
+  return toBinary(directory.EnrolmentRequestSchema, request);
+}
