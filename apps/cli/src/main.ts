@@ -14,7 +14,8 @@ interface StartOptions {
   readonly kill?: number;
 }
 
-const folder = (name: string, chosen?: string) => (chosen ? resolve(chosen) : resolve(checkoutFolder(), '.wutong', name));
+const folder = (name: string, chosen?: string) =>
+  chosen ? resolve(chosen) : resolve(checkoutFolder(), '.wutong', name);
 
 function seed(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('要一个非负整数 | a whole number, 0 or more');

@@ -12,7 +12,7 @@ export interface UpOptions {
 }
 
 /** Status of a program that was stopped before its work was done (128 + SIGINT). */
-const STOPPED_EARLY = 130;
+export const STOPPED_EARLY = 130;
 
 /** Set-up lines go to stderr: stdout is for the table and for what a program reads. */
 export function report(line: string): void {

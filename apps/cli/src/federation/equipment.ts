@@ -7,7 +7,15 @@ import { KeptPorts } from '../servers/ports.js';
 import { type DataFolder } from './data-folder.js';
 import { type FederationNode } from './federation-face.js';
 import { ensureAccounts, ensureIdentity, type NodeCard, writeSecret } from './node-secrets.js';
-import { CUTTABLE, demoNodes, HUB_SERVERS, type NodePlan, type Place, parseDivisions, serverOfHub } from './topology.js';
+import {
+  CUTTABLE,
+  demoNodes,
+  HUB_SERVERS,
+  type NodePlan,
+  type Place,
+  parseDivisions,
+  serverOfHub,
+} from './topology.js';
 
 /** A node with all that its process is started with. */
 export interface EquippedNode extends FederationNode {
@@ -76,12 +84,18 @@ function writeHubConfig(folder: DataFolder, name: string, port: number, nodes: r
     return { path, owner: owner.card, children: nodes.filter((node) => node.parent === path).map(({ card }) => card) };
   });
   const storeFolder = join(folder.nats(name), 'store');
-  writeSecret(folder.nats(name), HUB_CONFIG, renderHubServerConfig({ serverName: `hub-${name}`, port, storeFolder, hubs }));
+  writeSecret(
+    folder.nats(name),
+    HUB_CONFIG,
+    renderHubServerConfig({ serverName: `hub-${name}`, port, storeFolder, hubs }),
+  );
 }
 
 function writeAccountsSummary(folder: DataFolder, nodes: readonly EquippedNode[]): void {
   const blocks = nodes.map(({ path, name, url, accounts }) => {
-    const rows = [...accounts].map(([role, account]) => `  ${role.padEnd(20)} ${account.name.padEnd(20)} ${account.password}`);
+    const rows = [...accounts].map(
+      ([role, account]) => `  ${role.padEnd(20)} ${account.name.padEnd(20)} ${account.password}`,
+    );
     return [`${name} ${path} ${url}`, ...rows].join('\n');
   });
   writeFileSync(folder.accountsSummary, `${blocks.join('\n\n')}\n`, { mode: 0o600 });

@@ -31,7 +31,11 @@ export function ensureIdentity(folder: string, node: NodePlan): NodeCard {
 export function ensureAccounts(folder: string, node: NodePlan): ReadonlyMap<string, Account> {
   const file = join(folder, NODE_FILES.accounts);
   if (!existsSync(file)) {
-    const made = ROLES[node.tier].map((role) => ({ name: role, role, password: randomBytes(12).toString('base64url') }));
+    const made = ROLES[node.tier].map((role) => ({
+      name: role,
+      role,
+      password: randomBytes(12).toString('base64url'),
+    }));
     writeSecret(folder, NODE_FILES.accounts, `${JSON.stringify(made, null, 2)}\n`);
   }
   const rows = JSON.parse(readFileSync(file, 'utf8')) as (Account & { role: string })[];

@@ -9,7 +9,7 @@ import { clearCluster, clusterUrl, connectionFault, ensureCluster, postgresPlan 
 import { choosePostgresPlace, type PostgresPlace } from '../servers/postgres-place.js';
 import { TcpProxy } from '../servers/tcp-proxy.js';
 import { type DataFolder } from './data-folder.js';
-import { type EquippedNode, type Equipment, HUB_CONFIG, hubPort, uplinkPort } from './equipment.js';
+import { type Equipment, type EquippedNode, HUB_CONFIG, hubPort, uplinkPort } from './equipment.js';
 import { type Federation, type Victim } from './federation-face.js';
 import { Fleet } from './fleet.js';
 import { NodeApi, SetupRefused } from './node-api.js';
@@ -152,7 +152,8 @@ export class RunningFederation implements Federation {
       .catch((error: unknown) => {
         // An earlier start was stopped after the parent had enrolled the place: the code it used gives the same answer.
         const used = join(this.folder.node(path), CODE);
-        if (error instanceof SetupRefused && error.status === 409 && existsSync(used)) return readFileSync(used, 'utf8');
+        if (error instanceof SetupRefused && error.status === 409 && existsSync(used))
+          return readFileSync(used, 'utf8');
         throw error;
       });
     writeSecret(this.folder.node(path), CODE, code);
