@@ -40,5 +40,3 @@ export interface NodeDirectory<T extends JournalTx> {
   neighbours(tx: T): Promise<{ readonly parent: KnownNode | undefined; readonly children: readonly KnownNode[] }>;
 }
 
-/** Injection token of {@link NodeDirectory}. */
-export const NODE_DIRECTORY = Symbol('NodeDirectory');
