@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderHubServerConfig } from '@wutong/sync';
+import { renderHubServerConfig } from '@wutong/sync/hub-config';
 import { cliLine } from '../messages.js';
 import { checkoutFolder } from '../servers/checkout.js';
 import { KeptPorts } from '../servers/ports.js';
