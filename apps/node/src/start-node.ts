@@ -7,7 +7,14 @@ import { CATALOG_MIGRATIONS, OverlayFamily, ReleaseFamily } from '@wutong/catalo
 import { type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { DirectoryFamily, IDENTITY_ENTITIES, IDENTITY_MIGRATIONS } from '@wutong/identity';
 import { type NodeId, type Path } from '@wutong/kernel';
-import { FileSealWitness, openDatabase, openJournal, type PgJournal, PgJournalListener, STORE_MIGRATIONS } from '@wutong/store';
+import {
+  FileSealWitness,
+  openDatabase,
+  openJournal,
+  type PgJournal,
+  PgJournalListener,
+  STORE_MIGRATIONS,
+} from '@wutong/store';
 import { AskServer, HubConnection } from '@wutong/sync';
 import { type NodeConfig, sealFileOf } from './config.js';
 import { type NodeCore } from './core.module.js';
