@@ -27,4 +27,4 @@ export { PgJournalTx } from './pg/pg-journal-tx.js';
 export type { PgTx } from './pg-tx.js';
 export type { SealWitness, WitnessedSeal } from './seal-witness.js';
 export { heldSealOf, type Sealer, sealRun } from './sealer.js';
-export { CLOCK, type Clock, DATA_SOURCE, JOURNAL, OWN_NODE, type OwnNode } from './tokens.js';
+export { CLOCK, type Clock, DATA_SOURCE, JOURNAL, type Logger, OWN_NODE, type OwnNode } from './tokens.js';

@@ -21,3 +21,10 @@ export interface OwnNode {
   /** Suite of its entry ids and seals. */
   readonly algorithm: 1 | 2;
 }
+
+/** Where a shell writes what an operator should read. Never personal data. */
+export interface Logger {
+  log(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}

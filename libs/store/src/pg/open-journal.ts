@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type HybridTime, type NodeId, toHex } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
+import { type JournalStart } from '../journal.js';
 import { type WitnessedSeal } from '../seal-witness.js';
-import { type JournalStart, PgJournal, type PgJournalOptions } from './pg-journal.js';
+import { PgJournal, type PgJournalOptions } from './pg-journal.js';
 import { SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
 const FIRST_EPOCH = 1;
@@ -59,8 +60,7 @@ export async function openJournal(options: Omit<PgJournalOptions, 'lease'>, hold
     epoch: BigInt(instance.epoch),
     ...cluster,
     sealing: await holdsWitnessed(dataSource, own.nodeId as NodeId, await witness.read()),
-    lastStamp: BigInt(stamp.last) as HybridTime,
-    lastNumber: BigInt(number.last),
   };
-  return new PgJournal({ ...options, lease: { holder, term: BigInt(lease.term) } }, start);
+  const tail = { lastStamp: BigInt(stamp.last) as HybridTime, lastNumber: BigInt(number.last) };
+  return new PgJournal({ ...options, lease: { holder, term: BigInt(lease.term) } }, start, tail);
 }

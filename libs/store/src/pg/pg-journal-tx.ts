@@ -31,9 +31,16 @@ import {
 /** Bytes that could not be proved are kept for the operator up to this many; all are counted. */
 const QUARANTINE_ROWS_MAX = 1_000;
 
-/** What a transaction needs of its journal: who writes, and the process's clock. */
+/** The lease that numbering, sealing and applying transactions check. */
+export interface Lease {
+  readonly holder: string;
+  readonly term: bigint;
+}
+
+/** What a transaction needs of its journal: who writes, the leader's lease, and the process's clock. */
 export interface TxContext {
   readonly own: OwnNode;
+  readonly lease: Lease;
   readonly wallMs: () => number;
   lastStamp: HybridTime;
 }
@@ -50,6 +57,27 @@ export class PgJournalTx implements PgTx {
   async query<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
     const result = await this.runner.query(sql, [...parameters], true);
     return result.records as R[];
+  }
+
+  async attempt<R>(work: () => Promise<R>): Promise<R> {
+    await this.query('savepoint attempt');
+    try {
+      const result = await work();
+      await this.query('release savepoint attempt');
+      return result;
+    } catch (error) {
+      await this.query('rollback to savepoint attempt');
+      throw error;
+    }
+  }
+
+  async checkLease(): Promise<void> {
+    const { lease } = this.context;
+    const [row] = await this.query<{ holder: string; term: string }>(
+      `select holder, term from lease where name = 'leader' for share`,
+    );
+    if (!row || row.holder !== lease.holder || BigInt(row.term) !== lease.term)
+      throw new Error(`the lease was taken over by ${row?.holder ?? 'nobody'}: this process leads no more`);
   }
 
   async lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>> {

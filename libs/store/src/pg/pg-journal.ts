@@ -1,13 +1,20 @@
 import { type EntryId, type HybridTime, toHex } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
-import { type HeldSeal, type Journal, type JournalCounts, type Member, type NumberedEntry } from '../journal.js';
+import {
+  type HeldSeal,
+  type Journal,
+  type JournalCounts,
+  type JournalStart,
+  type Member,
+  type NumberedEntry,
+} from '../journal.js';
 import { type SealWitness, type WitnessedSeal } from '../seal-witness.js';
 import { type Sealer } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
 import { type JournalListener } from './journal-listener.js';
-import { PgJournalTx, type TxContext } from './pg-journal-tx.js';
+import { type Lease, PgJournalTx, type TxContext } from './pg-journal-tx.js';
 import { type EntryRow, numberedEntryOf, type ProofRow, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
-import { type Lease, numberRun } from './sequencer.js';
+import { numberRun } from './sequencer.js';
 
 export interface PgJournalOptions {
   readonly dataSource: DataSource;
@@ -19,14 +26,8 @@ export interface PgJournalOptions {
   readonly lease: Lease;
 }
 
-/** What the journal found out about itself when it was opened. */
-export interface JournalStart {
-  readonly instance: string;
-  readonly epoch: bigint;
-  readonly systemIdentifier: string;
-  readonly timeline: number;
-  /** False after a roll-back: the seal file knows a seal that the database lacks. */
-  readonly sealing: boolean;
+/** Where an opened journal goes on. */
+export interface JournalTail {
   readonly lastStamp: HybridTime;
   readonly lastNumber: bigint;
 }
@@ -43,9 +44,11 @@ export class PgJournal implements Journal<PgJournalTx> {
   constructor(
     private readonly options: PgJournalOptions,
     readonly start: JournalStart,
+    tail: JournalTail,
   ) {
-    this.context = { own: options.own, wallMs: () => options.clock.now(), lastStamp: start.lastStamp };
-    this.witnessed = start.lastNumber;
+    const { own, clock, lease } = options;
+    this.context = { own, lease, wallMs: () => clock.now(), lastStamp: tail.lastStamp };
+    this.witnessed = tail.lastNumber;
   }
 
   async transaction<R>(work: (tx: PgJournalTx) => Promise<R>): Promise<R> {
@@ -64,9 +67,9 @@ export class PgJournal implements Journal<PgJournalTx> {
   }
 
   async number(countMax: number): Promise<number> {
-    const { lease, sealer } = this.options;
+    const { sealer } = this.options;
     const { epoch, sealing } = this.start;
-    const run = await this.transaction((tx) => numberRun(tx, { lease, sealer, epoch, sealing, countMax }));
+    const run = await this.transaction((tx) => numberRun(tx, { sealer, epoch, sealing, countMax }));
     if (run.seal) await this.options.witness.write(this.witnessOf(run.seal));
     this.witnessed = run.lastNumber;
     return run.count;
@@ -131,24 +134,24 @@ export class PgJournal implements Journal<PgJournalTx> {
   }
 
   async counts(): Promise<JournalCounts> {
-    const [row] = await this.rows<Record<keyof JournalCounts, string>>(
-      `select (select count(*) from entry) as entries,
-              (select coalesce(max(number), 0) from journal_number) as "lastNumber",
+    const [row] = await this.rows<Record<string, string>>(
+      `select (select coalesce(max(number), 0) from journal_number) as "lastNumber",
               (select count(*) from journal_pending) as unnumbered,
               (select count(*) from parked where failure = '') as parked,
               (select count(*) from parked where failure <> '') as failing,
               (select coalesce(sum(value), 0) from counter where name = 'quarantined') as quarantined,
-              (select count(*) from entry where via is not null) as applied`,
+              (select coalesce(sum(last), 0) from (select max(last_sequence) as last from seal
+                where at_number is not null group by epoch) sealed) as sealed`,
     );
-    const value = (name: keyof JournalCounts) => BigInt(row?.[name] ?? 0);
+    const value = (name: string) => BigInt(row?.[name] ?? 0);
     return {
-      entries: value('entries'),
+      entries: value('lastNumber') + value('unnumbered'),
       lastNumber: value('lastNumber'),
       unnumbered: value('unnumbered'),
       parked: value('parked'),
       failing: value('failing'),
       quarantined: value('quarantined'),
-      applied: value('applied'),
+      applied: value('lastNumber') - value('sealed'),
     };
   }
 

@@ -10,12 +10,6 @@ interface Candidate extends Unnumbered {
   readonly hybridTime: bigint;
 }
 
-/** The lease that numbering, sealing and applying transactions check. */
-export interface Lease {
-  readonly holder: string;
-  readonly term: bigint;
-}
-
 /**
  * Entries behind the fence: committed by transactions older than every one still writing. A sequence's values become
  * visible out of order, so no number is given before this.
@@ -41,15 +35,6 @@ async function numberedAmong(tx: PgJournalTx, ids: readonly EntryId[]): Promise<
     ids.map(bufferOfHex),
   ]);
   return new Set(rows.map((row) => toHex<EntryId>(row.entry_id)));
-}
-
-/** Locks the lease row and fails when another holder has taken over. */
-export async function checkLease(tx: PgJournalTx, lease: Lease): Promise<void> {
-  const [row] = await tx.query<{ holder: string; term: string }>(
-    `select holder, term from lease where name = 'leader' for update`,
-  );
-  if (!row || row.holder !== lease.holder || BigInt(row.term) !== lease.term)
-    throw new Error(`the lease was taken over by ${row?.holder ?? 'nobody'}: this process leads no more`);
 }
 
 async function sealOwn(tx: PgJournalTx, sealer: Sealer, epoch: bigint, own: readonly Candidate[], atNumber: bigint) {
@@ -80,9 +65,9 @@ const fromHexBuffer = (id: EntryId | undefined) => bufferOf(fromHex(id ?? ''));
  */
 export async function numberRun(
   tx: PgJournalTx,
-  options: { lease: Lease; sealer: Sealer; epoch: bigint; sealing: boolean; countMax: number },
+  options: { sealer: Sealer; epoch: bigint; sealing: boolean; countMax: number },
 ): Promise<{ count: number; lastNumber: bigint; seal?: HeldSeal }> {
-  await checkLease(tx, options.lease);
+  await tx.checkLease();
   const behind = await readBehindFence(tx, options.countMax);
   const candidates = options.sealing ? behind : behind.filter((entry) => !entry.own);
   const run = takeRun(

@@ -50,7 +50,7 @@ function childPermissions(hub: HubConfig, child: string): Permissions {
       `$JS.API.CONSUMER.MSG.NEXT.${down}`,
       `$JS.ACK.${down}.>`,
     ],
-    subscribe: [askSubject(child, hub.owner.nodeId, '*'), `${inboxPrefix(child)}.>`],
+    subscribe: [askSubject(child, '*', '*'), `${inboxPrefix(child)}.>`],
   };
 }
 

@@ -1,0 +1,68 @@
+/** The parts of a node's answers that the story reads. */
+
+export interface Limit {
+  readonly value: number;
+  readonly unit: 'working-day' | 'natural-day';
+}
+
+export interface ReleaseInForce {
+  readonly publisher: string;
+  readonly number: number;
+  readonly inForce: boolean;
+}
+
+export interface LinkView {
+  readonly peer: string;
+  readonly path: string;
+  readonly direction: string;
+  readonly state: string;
+  readonly lagMs: number | null;
+  readonly sent: string | number;
+  readonly peerHeld: string | number;
+  readonly held: string | number;
+  readonly parked: string | number;
+  readonly quarantined: string | number;
+}
+
+export interface NodeView {
+  readonly path: string;
+  readonly releases: readonly ReleaseInForce[];
+  readonly links: readonly LinkView[];
+}
+
+export interface ItemView {
+  readonly id: string;
+  readonly name: string;
+  readonly deciding: { readonly level: number };
+  readonly reviewLevel: number;
+  /** Limit of the review; by law 20 working days when the item states none (行政许可法 43). */
+  readonly reviewLimit?: Limit;
+  readonly entrustment?: { readonly acceptanceLevel: number };
+  readonly promisedLimit?: Limit;
+  readonly materials: readonly { readonly code: string; readonly required?: boolean }[];
+}
+
+export interface EffectiveItemView {
+  readonly item: ItemView;
+}
+
+export interface ClockView {
+  readonly kind: string;
+  /** Path of the body that it binds. */
+  readonly path: string;
+  readonly limit?: Limit;
+  readonly basis?: string;
+}
+
+export interface CaseView {
+  readonly caseNumber: string;
+  readonly status: string;
+  readonly events: readonly { readonly type: string; readonly effect: boolean }[];
+  readonly conflicts: readonly unknown[];
+  readonly clocks: readonly ClockView[];
+}
+
+/** Whether an event of this type stands in the case and has effect, as this node holds it. */
+export function hasEvent(view: CaseView | undefined, type: string): boolean {
+  return view?.events.some((event) => event.type === type && event.effect) ?? false;
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { type Federation } from '../federation/federation.js';
+import { NotHeld } from './condition.js';
+import { planKill } from './kill-plan.js';
+import { KillSwitch } from './kill-switch.js';
+import { type NodeView } from './node-answers.js';
+import { badImportRefused, importSheet, inForce, publish } from './steps/catalog-steps.js';
+import { equal } from './steps/equality-steps.js';
+import {
+  cityDecided,
+  cityReceived,
+  countyReviewed,
+  decisionBack,
+  townshipAccepted,
+  villageFiled,
+} from './steps/linked-case-steps.js';
+import { overlayRefused, overlayTighter } from './steps/overlay-steps.js';
+import { cut, healed, secondRelease, workedOffline } from './steps/partition-steps.js';
+import { Story } from './story.js';
+import { CITY, COUNTY } from './story-places.js';
+import { type StoryCounts, storyReport } from './story-report.js';
+import { STEP_NAMES, type StepName, type StepResult } from './story-step.js';
+
+const STEPS: Readonly<Record<StepName, (story: Story) => Promise<string[]>>> = {
+  'bad-import-refused': badImportRefused,
+  import: importSheet,
+  'publish-city': (story) => publish(story, CITY),
+  'publish-county': (story) => publish(story, COUNTY),
+  'in-force': inForce,
+  'overlay-tighter': overlayTighter,
+  'overlay-refused': overlayRefused,
+  'village-filed': villageFiled,
+  'township-accepted': townshipAccepted,
+  'county-reviewed': countyReviewed,
+  'city-received': cityReceived,
+  'city-decided': cityDecided,
+  'decision-back': decisionBack,
+  cut,
+  'worked-offline': workedOffline,
+  'release-2': secondRelease,
+  healed,
+  equal,
+};
+
+/**
+ * Tells the story over the HTTP API of a running federation. Writes a line per step, or with `json` one line at the
+ * end. Gives the exit status: 0 only when all of it held. `kill` is the seed of the one kill in it.
+ */
+export async function runStory(
+  federation: Federation,
+  options: { readonly kill?: number; readonly json: boolean },
+): Promise<number> {
+  const say = options.json ? () => undefined : (line: string) => process.stdout.write(`${line}\n`);
+  const plan = options.kill === undefined ? undefined : planKill(options.kill, federation.victims());
+  if (options.kill !== undefined && !plan) throw new Error('there is no process that may be killed');
+  if (plan) say(`杀进程 / kill: ${plan.victim.kind} ${plan.victim.name}, ${plan.step}, ${plan.moment}`);
+  const killSwitch = new KillSwitch(federation, plan);
+  const story = new Story(federation, killSwitch);
+  const results: StepResult[] = [];
+  for (const name of STEP_NAMES) {
+    const result = await toldStep(story, name, killSwitch);
+    results.push(result);
+    say(lineOf(result));
+    if (!result.ok) break;
+  }
+  const report = storyReport(await countsOf(story, results), results, STEP_NAMES);
+  if (options.json) {
+    for (const failed of results.filter((result) => !result.ok)) process.stderr.write(`${lineOf(failed)}\n`);
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+  } else {
+    say(report.ok ? '全部成立 / all of it held' : '未全部成立 / not all of it held');
+  }
+  return report.ok ? 0 : 1;
+}
+
+async function toldStep(story: Story, name: StepName, killSwitch: KillSwitch): Promise<StepResult> {
+  const startedAt = performance.now();
+  const done = (ok: boolean, notes: readonly string[]): StepResult => ({
+    name,
+    ok,
+    ms: Math.round(performance.now() - startedAt),
+    unchanged: ok && story.unchanged,
+    notes,
+  });
+  story.enter(name);
+  killSwitch.enter(name);
+  try {
+    const notes = await STEPS[name](story);
+    await killSwitch.leave(name);
+    return done(true, notes);
+  } catch (error) {
+    return done(false, [...failureLines(error), `日志 / logs: ${join(story.federation.dataFolder, 'logs')}`]);
+  }
+}
+
+function failureLines(error: unknown): string[] {
+  if (!(error instanceof NotHeld))
+    return [error instanceof Error ? `${error.message}${causeOf(error)}` : String(error)];
+  return [
+    `节点 / node: ${error.node}`,
+    `等待 / awaited: ${error.awaited} (${error.afterMs} ms)`,
+    `所见 / last seen: ${JSON.stringify(error.lastSeen) ?? '∅'}`,
+  ];
+}
+
+function causeOf(error: Error): string {
+  return error.cause instanceof Error ? `: ${error.cause.message}` : '';
+}
+
+function lineOf({ name, ok, ms, unchanged, notes }: StepResult): string {
+  const head = `${ok ? '✓' : '✗'} ${name} ${ms} ms${unchanged ? ' 无变化 / unchanged' : ''}`;
+  return [head, ...notes.map((note) => `    ${note}`)].join('\n');
+}
+
+/** Counts in the county's view; all 0 when the story ended before there was anything to count. */
+async function countsOf(story: Story, results: readonly StepResult[]): Promise<StoryCounts> {
+  const { facts, federation } = story;
+  const told = results.length === STEP_NAMES.length && results.every((result) => result.ok);
+  const items = told ? (await story.listItems(COUNTY)).length : 0;
+  const { releases } = told ? await story.at(COUNTY).ask<NodeView>('operator', '/api/node') : { releases: [] };
+  return {
+    nodes: federation.nodes.length,
+    items,
+    releases: releases.filter((release) => release.inForce).length,
+    cases: facts.cases?.all ?? 0,
+    convergeMs: facts.convergeMs ?? 0,
+    compared: {
+      catalog: facts.catalog?.pairs ?? 0,
+      cases: facts.cases?.cases ?? 0,
+      replicas: facts.cases?.replicas ?? 0,
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { compareCases, compareCatalog } from '../compare.js';
+import { mustHold, untilHolds } from '../condition.js';
+import { caseDigestsOf, placeDigestsOf } from '../digest-readings.js';
+import { type Answer } from '../http-client.js';
+import { type LinkView, type NodeView } from '../node-answers.js';
+import { releaseWorkbook } from '../release-workbook.js';
+import { sheetFile, sheetLabel } from '../sheet-file.js';
+import { known, type Story } from '../story.js';
+import { COUNTY, TOWN } from '../story-places.js';
+import { actOn, fileCase, untilEvent } from './case-acts.js';
+import { untilInForce } from './catalog-steps.js';
+
+const CLERK = 'window-clerk';
+const ANSWER_WITHIN_MS = 1_000;
+const LAG_WITHIN_MS = 5_000;
+
+/** 光明镇's uplink is cut, outside the nodes; what the county will annotate has reached it before. */
+export async function cut(story: Story): Promise<string[]> {
+  const caseNumber = known(story.facts.dailyCase, 'the daily case');
+  await untilEvent(story, COUNTY, 'reviewer', { caseNumber, type: 'case.arrived.v1' });
+  await story.federation.cutUplink(TOWN);
+  const link = await untilHolds({
+    node: story.called(TOWN),
+    awaited: '上行链路断开 / its uplink is down',
+    look: () => uplinkOf(story),
+    holds: (seen) => seen !== undefined && seen.state !== 'up',
+  });
+  return [`${story.called(TOWN)} → ${COUNTY}: ${link?.state}`];
+}
+
+/** Two cases received and one of them accepted and decided while cut; each answer within one second. */
+export async function workedOffline(story: Story): Promise<string[]> {
+  const { tightened, daily } = known(story.facts.items, 'the items');
+  const first = await fileCase(story, TOWN, CLERK, { label: 'window-1', item: tightened, person: 3 });
+  const second = await fileCase(story, TOWN, CLERK, { label: 'window-2', item: daily, person: 4 });
+  const decided = first.value.caseNumber;
+  const received = second.value.caseNumber;
+  await untilEvent(story, TOWN, CLERK, { caseNumber: decided, type: 'case.arrived.v1' });
+  const acceptance = await actOn(story, TOWN, CLERK, { caseNumber: decided, act: 'acceptance', body: {} });
+  const body = { outcome: 'granted', reasons: '情况属实，予以办理。' };
+  const decision = await actOn(story, TOWN, 'approver', { caseNumber: decided, act: 'decision', body });
+  const notes = Object.entries({ 收件1: first, 收件2: second, 受理: acceptance, 决定: decision }).map(
+    ([act, answer]: [string, Answer<object>]) => {
+      const ms = Math.round(answer.durationMs);
+      mustHold(story.called(TOWN), `${act} 1 秒内答复 / is answered within 1 s`, ms < ANSWER_WITHIN_MS, `${ms} ms`);
+      return `${act} ${ms} ms`;
+    },
+  );
+  await untilEvent(story, TOWN, CLERK, { caseNumber: decided, type: 'case.decided.v1' });
+  await untilEvent(story, TOWN, CLERK, { caseNumber: received, type: 'case.arrived.v1' });
+  story.facts.windowCases = [decided, received];
+  return [notes.join(', ')];
+}
+
+/**
+ * While 光明镇 is cut, the county publishes its second release and annotates (批注) a case that 光明镇 accepts
+ * meanwhile. Then the two differ, in the catalog and in the case.
+ */
+export async function secondRelease(story: Story): Promise<string[]> {
+  const { changed } = known(story.facts.items, 'the items');
+  const caseNumber = known(story.facts.dailyCase, 'the daily case');
+  const { bytes, what } = await releaseWorkbook(
+    sheetFile('items-jiangle.xlsx'),
+    changed.id,
+    story.federation.dataFolder,
+  );
+  const KEEPER = 'catalog-keeper';
+  const label = sheetLabel('second', bytes);
+  await story.send(COUNTY, KEEPER, { label, path: '/api/catalog/imports', body: bytes });
+  const published = await story.send<{ number: number }>(COUNTY, KEEPER, {
+    label: `publish/${label}`,
+    path: '/api/catalog/releases',
+    body: {},
+  });
+  mustHold(story.called(COUNTY), '第 2 版 / it is the second release', published.value.number === 2, published.value);
+  await untilInForce(story, COUNTY, COUNTY, 2);
+  const annotation = { text: '请核对申请人身份信息后办理。' };
+  await actOn(story, COUNTY, 'reviewer', { caseNumber, act: 'annotations', body: annotation });
+  await actOn(story, TOWN, CLERK, { caseNumber, act: 'acceptance', body: {} });
+  await untilEvent(story, COUNTY, 'reviewer', { caseNumber, type: 'case.annotated.v1' });
+  await untilEvent(story, TOWN, CLERK, { caseNumber, type: 'case.accepted.v1' });
+  return [`${changed.id} ${changed.name}: ${what}`, ...(await differencesWhileCut(story))];
+}
+
+/** The uplink comes back; both directions are up, their lag drops, and what was written while cut is held beyond. */
+export async function healed(story: Story): Promise<string[]> {
+  story.facts.healedAt = performance.now();
+  await story.federation.healUplink(TOWN);
+  const notes: string[] = [];
+  for (const [path, peer] of [
+    [TOWN, COUNTY],
+    [COUNTY, TOWN],
+  ] as const) {
+    const link = await untilHolds({
+      node: story.called(path),
+      awaited: `与 ${peer} 的链路恢复, 水位追平 / its link with ${peer} is up, lag under ${LAG_WITHIN_MS} ms, all sent is held`,
+      look: () => linkOf(story, path, peer),
+      holds: (seen) =>
+        seen?.state === 'up' &&
+        seen.lagMs !== null &&
+        seen.lagMs < LAG_WITHIN_MS &&
+        BigInt(seen.peerHeld) >= BigInt(seen.sent),
+    });
+    notes.push(`${path} → ${peer}: ${link?.state}, ${link?.lagMs} ms, ${link?.peerHeld}/${link?.sent}`);
+  }
+  return notes;
+}
+
+/** What differs between 光明镇 and the county; it must be something, unless nothing new was written while cut. */
+async function differencesWhileCut(story: Story): Promise<string[]> {
+  const cases = compareCases(await Promise.all([TOWN, COUNTY].map((path) => caseDigestsOf(story, path))));
+  const catalog = compareCatalog([await placeDigestsOf(story, TOWN)]);
+  const said = `愈合前不同 / differ before healing: 案件 ${cases.differences.length} cases, 事项 ${catalog.differences.length} items`;
+  const sides = [
+    { seen: cases.differences, wrote: story.wroteWhileCut('/api/cases'), what: '案件 / cases' },
+    { seen: catalog.differences, wrote: story.wroteWhileCut('/api/catalog/releases'), what: '目录 / catalog' },
+  ];
+  return [
+    said,
+    ...sides.map(({ seen, wrote, what }) => {
+      if (!wrote) return `${what}: 本次断网期间无新内容 / nothing new was written while cut in this run`;
+      mustHold(
+        story.called(TOWN),
+        `${what}: 愈合前与县不同 / differs from the county before healing`,
+        seen.length > 0,
+        said,
+      );
+      return `${what}: ${seen[0]}`;
+    }),
+  ];
+}
+
+function uplinkOf(story: Story): Promise<LinkView | undefined> {
+  return linkOf(story, TOWN, COUNTY);
+}
+
+async function linkOf(story: Story, path: string, peer: string): Promise<LinkView | undefined> {
+  const { links } = await story.at(path).ask<NodeView>('operator', '/api/node');
+  return links.find((link) => link.path === peer);
+}
