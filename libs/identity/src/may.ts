@@ -1,15 +1,7 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { Refused } from '@wutong/kernel';
-import { type Act, type Role } from './policy.js';
-
-/** The signed-in account of a request. */
-export interface Session {
-  readonly accountId: string;
-  readonly name: string;
-  readonly role: Role;
-  /** Path of the node's own place. */
-  readonly path: string;
-}
+import { type Session } from './core/session.js';
+import { type Act } from './policy.js';
 
 export const MAY_KEY = 'wutong:act';
 

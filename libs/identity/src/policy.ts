@@ -23,6 +23,9 @@ export const ROLES = [
 
 export type Role = (typeof ROLES)[number];
 
+/** Roles that an account may have; the other two are not given to people. */
+export const ACCOUNT_ROLES: readonly Role[] = ROLES.filter((role) => role !== 'neighbour' && role !== 'public');
+
 /**
  * How far an act reaches: `own-place` the node's own place; `subtree` the place and all under it; `held` what the
  * node holds of the case or key; `anyone` no data of a place.
@@ -48,7 +51,7 @@ const STAFF: readonly Role[] = [
 
 export const POLICY = {
   'session.open': { scope: 'anyone', roles: ['public'] },
-  'session.close': { scope: 'own-place', roles: STAFF },
+  'session.close': { scope: 'own-place', roles: [...STAFF, 'applicant'] },
   'node.show': { scope: 'anyone', roles: ['public'] },
   'node.check': { scope: 'anyone', roles: ['public'] },
   'enrolment.open': { scope: 'own-place', roles: ['operator'] },

@@ -1,4 +1,6 @@
 export { type Answered, COMMANDS, type CommandContext, type Commands } from './commands.js';
+export { parentsFirst } from './core/run.js';
+export { FileSealWitness } from './file-seal-witness.js';
 export type {
   EntryDraft,
   EntryProof,
@@ -14,4 +16,15 @@ export type {
   ParkedEntry,
   QuarantinedBytes,
 } from './journal.js';
+export { STORE_MESSAGES } from './messages.js';
+export { STORE_MIGRATIONS } from './migrations/index.js';
+export { type DatabaseConfig, openDatabase } from './pg/data-source.js';
+export { type JournalListener, PgJournalListener } from './pg/journal-listener.js';
+export { openJournal } from './pg/open-journal.js';
+export { PgCommands } from './pg/pg-commands.js';
+export { PgJournal } from './pg/pg-journal.js';
+export { PgJournalTx } from './pg/pg-journal-tx.js';
 export type { PgTx } from './pg-tx.js';
+export type { SealWitness, WitnessedSeal } from './seal-witness.js';
+export { heldSealOf, type Sealer, sealRun } from './sealer.js';
+export { CLOCK, type Clock, DATA_SOURCE, JOURNAL, type Logger, OWN_NODE, type OwnNode } from './tokens.js';

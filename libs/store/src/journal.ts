@@ -106,6 +106,10 @@ export interface JournalCounts {
 
 /** The journal within one transaction: all of it happens, or nothing. */
 export interface JournalTx {
+  /** Runs work that may fail without failing the transaction: nothing of it is kept then, and the error is thrown. */
+  attempt<R>(work: () => Promise<R>): Promise<R>;
+  /** Throws when this process is not the leader any more; every numbering, sealing and applying transaction asks. */
+  checkLease(): Promise<void>;
   /** Locks one head row per key, made if absent, in key order; gives the heads of each. */
   lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>>;
   /** Writes an own entry onto the heads of its key. Locks the head itself. */
@@ -149,6 +153,8 @@ export interface JournalReader {
   read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]>;
   /** Numbered entries of a key with numbers below `before`, in order. */
   readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]>;
+  /** Those of these entries that are numbered, in order. */
+  readIds(ids: readonly EntryId[]): Promise<readonly NumberedEntry[]>;
   /** Members of a key with the number of the entry that added each; undefined while that is unnumbered. */
   admissions(key: string): Promise<readonly { member: Member; number: bigint | undefined }[]>;
   /** Own seals whose run ended in journal numbers (after, upto]. */
@@ -156,8 +162,20 @@ export interface JournalReader {
   lastNumber(): Promise<bigint>;
 }
 
+/** What the journal found out about itself when it was opened. */
+export interface JournalStart {
+  /** Made with the database. */
+  readonly instance: string;
+  readonly epoch: bigint;
+  readonly systemIdentifier: string;
+  readonly timeline: number;
+  /** False after a roll-back: the seal file knows a seal that the database lacks. */
+  readonly sealing: boolean;
+}
+
 /** A node's append-only log with what hangs on it. Implementations: PostgreSQL and memory, under one contract suite. */
 export interface Journal<T extends JournalTx> extends JournalReader {
+  readonly start: JournalStart;
   transaction<R>(work: (tx: T) => Promise<R>): Promise<R>;
   /**
    * Gives the next journal numbers to entries that are behind the fence, parents first, then by id, and seals own ones

@@ -4,3 +4,6 @@ import { type EntryDraft, type HeldEntry, type JournalTx } from '@wutong/store';
 export interface EntryWriter<T extends JournalTx> {
   write(tx: T, draft: EntryDraft): Promise<HeldEntry>;
 }
+
+/** Injection token of {@link EntryWriter}. */
+export const ENTRY_WRITER = Symbol('EntryWriter');

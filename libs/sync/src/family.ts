@@ -36,4 +36,9 @@ export interface KnownNode {
 /** The directory as sync reads it. */
 export interface NodeDirectory<T extends JournalTx> {
   node(tx: T, nodeId: string): Promise<KnownNode | undefined>;
+  /** The node's own parent and the children enrolled under it. */
+  neighbours(tx: T): Promise<{ readonly parent: KnownNode | undefined; readonly children: readonly KnownNode[] }>;
 }
+
+/** Injection token of {@link NodeDirectory}. */
+export const NODE_DIRECTORY = Symbol('NodeDirectory');

@@ -1,2 +1,15 @@
-export type { EntryWriter } from './entry-writer.js';
-export type { Family, KnownNode, NodeDirectory } from './family.js';
+export { type KeyDigest, readDigests } from './digests.js';
+export { ENTRY_WRITER, type EntryWriter } from './entry-writer.js';
+export { type Family, type KnownNode, NODE_DIRECTORY, type NodeDirectory } from './family.js';
+export { type Applied, Inbox, type Neighbour } from './inbox.js';
+export { Asker, AskServer, askerOf } from './link/asker.js';
+export { type HubConfig, type HubServerConfig, type HubUser, renderHubServerConfig } from './link/hub-config.js';
+export { HubConnection } from './link/hub-connection.js';
+export { JetStreamLink } from './link/jetstream-link.js';
+export type { Link, Question } from './link/link.js';
+export { createMemoryLinkPair, type MemoryLinkPair } from './link/memory-link.js';
+export type { LinkStanding } from './link-session.js';
+export { PARTS, type PartBox } from './part-box.js';
+export { SealedPartBox } from './sealed-part-box.js';
+export { SyncEngine, type SyncEngineParts } from './sync-engine.js';
+export { type Families, SyncWriter } from './sync-writer.js';

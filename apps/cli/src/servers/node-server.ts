@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { checkoutFolder } from './checkout.js';
+import { type ProcessPlan } from './supervised-process.js';
+
+const READY_MS_MAX = 90_000;
+const STOP_MS_MAX = 15_000;
+const ANSWER_MS_MAX = 5_000;
+
+export interface NodeServer {
+  readonly name: string;
+  /** Its public base URL. */
+  readonly url: string;
+  /** Its configuration: the WUTONG_* variables that it alone gets. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  readonly pidFile: string;
+}
+
+/** How to run a node's own process; it is ready once `GET /api/node` answers 200. */
+export function nodePlan({ name, url, config, logFile, pidFile }: NodeServer): ProcessPlan {
+  return {
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', join(checkoutFolder(), 'apps', 'node', 'dist', 'main.js')],
+    env: { PATH: process.env.PATH, ...config },
+    logFile,
+    pidFile,
+    stopSignal: 'SIGTERM',
+    stopMsMax: STOP_MS_MAX,
+    isReady: () => answers(url),
+    readyMsMax: READY_MS_MAX,
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/api/node`, { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+    await answer.arrayBuffer();
+    return answer.status === 200;
+  } catch (error) {
+    // fetch throws TypeError while nothing listens, and a DOMException when the answer is late: not ready, either way.
+    if (error instanceof TypeError || error instanceof DOMException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,125 @@
+import {
+  CITY,
+  COUNTY,
+  linkedItem,
+  naturalDays,
+  overlayOf,
+  TOWN,
+  townItem,
+  VILLAGE,
+  workingDays,
+} from '../../../../test/catalog/catalog.factory.js';
+import { decideOverlay, type OverlayInput } from './overlay.js';
+import { type PlacePoints } from './points.js';
+
+const none: PlacePoints = { droppedMaterials: [], droppedSteps: [] };
+
+function decide(points: Partial<PlacePoints>, input: Partial<OverlayInput> = {}) {
+  return decideOverlay({ item: townItem(), place: TOWN, points: { ...none, ...points }, ...input });
+}
+
+function refusal(points: Partial<PlacePoints>, input: Partial<OverlayInput> = {}) {
+  const decision = decide(points, input);
+  return decision.kind === 'refused'
+    ? `${decision.refusal.code} ${decision.refusal.params?.point ?? ''}`
+    : decision.kind;
+}
+
+describe('an overlay of an item that the place decides', () => {
+  it('tightens promise, materials, steps and fee', () => {
+    const decision = decide({
+      promisedLimit: workingDays(3),
+      droppedMaterials: ['M2', 'M2'],
+      droppedSteps: ['S2'],
+      feeExemption: { basis: '县政府文件' },
+    });
+    expect(decision).toMatchObject({
+      kind: 'set',
+      overlay: {
+        place: '350428106',
+        itemId: '350428:wutong:XZ-001',
+        version: 1,
+        promisedLimit: { value: 3 },
+        droppedMaterials: ['M2'],
+        droppedSteps: ['S2'],
+        feeExemption: { basis: '县政府文件' },
+      },
+    });
+  });
+
+  it.each<[string, Partial<PlacePoints>, string]>([
+    ['a longer promise', { promisedLimit: workingDays(8) }, 'overlay.wider promised_limit'],
+    ['a promise in other days', { promisedLimit: naturalDays(3) }, 'overlay.incomparable promised_limit'],
+    ['a promise under the floor', { promisedLimit: workingDays(1) }, 'overlay.under-floor promised_limit'],
+    ['a material that stays', { droppedMaterials: ['M1'] }, 'overlay.not-droppable materials'],
+    ['a material that is none', { droppedMaterials: ['M9'] }, 'overlay.not-droppable materials'],
+    ['a step that stays', { droppedSteps: ['S1'] }, 'overlay.not-droppable steps'],
+    ['an exemption without basis', { feeExemption: { basis: ' ' } }, 'overlay.no-basis fee'],
+    ['an own step beyond the whole', { stepLimit: workingDays(6) }, 'overlay.wider step_limit'],
+    ['nothing at all', {}, 'overlay.empty '],
+  ])('refuses %s', (_, points, expected) => {
+    expect(refusal(points)).toBe(expected);
+  });
+
+  it('never touches name, conditions, basis or statutory limit', () => {
+    expect(refusal({ promisedLimit: workingDays(3) }, { fixed: ['statutory_limit', 'name'] })).toBe(
+      'overlay.not-own-part name',
+    );
+  });
+
+  it('names every bad point', () => {
+    const decision = decide({ promisedLimit: workingDays(8), droppedSteps: ['S1'] });
+    expect(decision).toMatchObject({
+      refusal: {
+        faults: [
+          { field: 'promisedLimit', value: '8个工作日', code: 'overlay.wider' },
+          { field: 'droppedSteps', value: 'S1', code: 'overlay.not-droppable' },
+        ],
+      },
+    });
+  });
+
+  it('measures a promise by the statutory limit when the standard promises nothing', () => {
+    const item = townItem({ promisedLimit: undefined, promiseFloor: undefined });
+    expect(refusal({ promisedLimit: workingDays(21) }, { item })).toBe('overlay.wider promised_limit');
+    expect(refusal({ promisedLimit: workingDays(20) }, { item })).toBe('set');
+  });
+
+  it('exempts from no fee that is not charged', () => {
+    const item = townItem({ fee: { charged: false } });
+    expect(refusal({ feeExemption: { basis: '文件' } }, { item })).toBe('overlay.incomparable fee');
+  });
+
+  it('is written once: the same wish changes nothing, another counts up, none withdraws it', () => {
+    const newest = overlayOf(TOWN, townItem(), { version: 4, promisedLimit: workingDays(3) });
+    expect(refusal({ promisedLimit: workingDays(3) }, { newest })).toBe('unchanged');
+    expect(decide({ promisedLimit: workingDays(4) }, { newest })).toMatchObject({ overlay: { version: 5 } });
+    expect(decide({}, { newest })).toEqual({ kind: 'set', overlay: overlayOf(TOWN, townItem(), { version: 5 }) });
+  });
+});
+
+describe("an overlay of another's item", () => {
+  const own = { stepLimit: workingDays(8), convenience: { place: '县政务服务中心', hours: '', channels: ['window'] } };
+
+  it('binds the own step and convenience, within the review', () => {
+    expect(refusal(own, { item: linkedItem(), place: COUNTY })).toBe('set');
+    const late = { ...own, stepLimit: workingDays(11) };
+    expect(refusal(late, { item: linkedItem(), place: COUNTY })).toBe('overlay.wider step_limit');
+    const other = { ...own, stepLimit: naturalDays(3) };
+    expect(refusal(other, { item: linkedItem(), place: COUNTY })).toBe('overlay.incomparable step_limit');
+    expect(refusal(own, { item: linkedItem(), place: VILLAGE })).toBe('set');
+  });
+
+  it('changes nothing of the whole', () => {
+    const total = { promisedLimit: workingDays(3) };
+    expect(refusal(total, { item: linkedItem(), place: COUNTY })).toBe('overlay.not-own-part promised_limit');
+    expect(refusal(total, { place: COUNTY })).toBe('overlay.not-own-part promised_limit');
+    const countyItem = townItem({ deciding: { level: 4, body: '县林业局' } });
+    expect(refusal(total, { item: countyItem, place: TOWN })).toBe('overlay.not-own-part promised_limit');
+  });
+
+  it('is no part of a place above or beside the publisher', () => {
+    expect(refusal(own, { place: CITY })).toBe('overlay.not-own-part step_limit');
+    expect(refusal(own, { place: '350429106' as typeof TOWN })).toBe('overlay.not-own-part step_limit');
+  });
+});

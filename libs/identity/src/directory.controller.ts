@@ -1,0 +1,52 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { type Answered } from '@wutong/store';
+import { type Session } from './core/session.js';
+import { EnrolDto, OpenCodeDto, PublishCalendarDto, PublishPlacesDto } from './directory.dto.js';
+import { DirectoryService, type Published } from './directory.service.js';
+import { EnrolmentService } from './enrolment.service.js';
+import { CommandId, CurrentSession, May } from './may.js';
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+
+@Controller('directory')
+export class DirectoryController {
+  constructor(
+    private readonly enrolments: EnrolmentService,
+    private readonly directory: DirectoryService,
+  ) {}
+
+  /** Without a command id: its answer would be kept, and a code is kept nowhere. Asked again, the newer code counts. */
+  @Post('enrolment-codes')
+  @May('enrolment.open')
+  openCode(@Body() { path, placeName }: OpenCodeDto): Promise<{ code: string; expiresAt: string }> {
+    return this.enrolments.openCode(path, placeName);
+  }
+
+  @Post('enrolments')
+  @May('enrolment.use')
+  async enrol(@Body() { code, request }: EnrolDto): Promise<{ anchors: string[] }> {
+    const { anchors } = await this.enrolments.enrol(code, new Uint8Array(Buffer.from(request, 'base64')));
+    return { anchors: anchors.map(base64) };
+  }
+
+  @Post('places')
+  @May('directory.publish')
+  publishPlaces(
+    @CurrentSession() session: Session,
+    @CommandId() commandId: string,
+    @Body() { places }: PublishPlacesDto,
+  ): Promise<Answered<Published & { count: number }>> {
+    const rows = places.map(({ path, name, successor }) => ({ path, name, successor: successor ?? '' }));
+    return this.directory.publishPlaces(session, commandId, rows);
+  }
+
+  @Post('calendars')
+  @May('directory.publish')
+  publishCalendar(
+    @CurrentSession() session: Session,
+    @CommandId() commandId: string,
+    @Body() { year, notice, daysOff, daysWorked }: PublishCalendarDto,
+  ): Promise<Answered<Published>> {
+    return this.directory.publishCalendar(session, commandId, { year, notice, daysOff, daysWorked });
+  }
+}

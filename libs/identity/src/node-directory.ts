@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { type PgTx } from '@wutong/store';
+import { type NodeDirectory } from '@wutong/sync';
+import { type DirectoryNode } from './core/known-node.js';
+import { NODE_COLUMNS, type NodeRow, nodeOfRow } from './directory-rows.js';
+
+/** Who is who, as this node holds it: every node of its own subtree, above it, and beside it under the same nodes. */
+@Injectable()
+export class PgNodeDirectory implements NodeDirectory<PgTx> {
+  async node(tx: PgTx, nodeId: string): Promise<DirectoryNode | undefined> {
+    return (await this.select(tx, 'where node_id = $1', [nodeId]))[0];
+  }
+
+  async nodeAt(tx: PgTx, path: string): Promise<DirectoryNode | undefined> {
+    return (await this.select(tx, 'where path = $1', [path]))[0];
+  }
+
+  /** Every node that is known, from the top down. */
+  nodes(tx: PgTx): Promise<DirectoryNode[]> {
+    return this.select(tx, '', []);
+  }
+
+  /** The parent of a node; undefined for the root. */
+  async parentOf(tx: PgTx, nodeId: string): Promise<DirectoryNode | undefined> {
+    const where = 'where node_id = (select parent from directory_node where node_id = $1)';
+    return (await this.select(tx, where, [nodeId]))[0];
+  }
+
+  /** The nodes that have the node at `path` as their parent. */
+  childrenOf(tx: PgTx, path: string): Promise<DirectoryNode[]> {
+    return this.select(tx, 'where parent = (select node_id from directory_node where path = $1)', [path]);
+  }
+
+  /** The root, every node on the way, and the node itself; shorter when a parent is not known here. */
+  async lineOf(tx: PgTx, nodeId: string): Promise<DirectoryNode[]> {
+    const line: DirectoryNode[] = [];
+    for (let next = await this.node(tx, nodeId); next; next = await this.node(tx, next.parent)) line.unshift(next);
+    return line;
+  }
+
+  /** The name of a place: its nearest publisher's word counts. */
+  async placeName(tx: PgTx, path: string): Promise<string | undefined> {
+    const [row] = await tx.query<{ name: string }>(
+      'select name from directory_place where path = $1 order by length(owner) desc limit 1',
+      [path],
+    );
+    return row?.name;
+  }
+
+  private async select(tx: PgTx, where: string, parameters: readonly unknown[]): Promise<DirectoryNode[]> {
+    const rows = await tx.query<NodeRow>(
+      `select ${NODE_COLUMNS} from directory_node ${where} order by path collate "C"`,
+      parameters,
+    );
+    return rows.map(nodeOfRow);
+  }
+}

@@ -1,0 +1,28 @@
+import { open, readFile, rename } from 'node:fs/promises';
+import { type SealWitness, type WitnessedSeal } from './seal-witness.js';
+
+/** The seal file beside the key: written whole, synced, then renamed into place. */
+export class FileSealWitness implements SealWitness {
+  constructor(private readonly file: string) {}
+
+  async read(): Promise<WitnessedSeal | undefined> {
+    try {
+      return JSON.parse(await readFile(this.file, 'utf8'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async write(seal: WitnessedSeal): Promise<void> {
+    const draft = `${this.file}.new`;
+    const handle = await open(draft, 'w', 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify(seal)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, this.file);
+  }
+}

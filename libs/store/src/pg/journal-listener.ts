@@ -1,0 +1,62 @@
+import pg from 'pg';
+
+/** Wakes this process when any process of the node has appended: LISTEN on a connection of its own. */
+export interface JournalListener {
+  subscribe(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+const RECONNECT_MS = 500;
+/** A notice may be lost while the connection is down: listeners are woken this often in any case. */
+const TICK_MS = 1_000;
+
+export class PgJournalListener implements JournalListener {
+  private readonly listeners = new Set<() => void>();
+  private client: pg.Client | undefined;
+  private closed = false;
+  private readonly tick: NodeJS.Timeout;
+  private retry: NodeJS.Timeout | undefined;
+
+  constructor(private readonly url: string) {
+    this.tick = setInterval(() => this.wake(), TICK_MS);
+    void this.connect();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.tick);
+    clearTimeout(this.retry);
+    await this.client?.end();
+  }
+
+  private wake(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  private async connect(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.url, keepAlive: true });
+    client.on('notification', () => this.wake());
+    client.on('error', () => this.reconnect(client));
+    client.on('end', () => this.reconnect(client));
+    this.client = client;
+    try {
+      await client.connect();
+      await client.query('listen wutong_journal');
+    } catch (error) {
+      // The database is down: the pool reports it to whoever asks; here only the next try matters.
+      if (!(error instanceof Error)) throw error;
+      this.reconnect(client);
+    }
+  }
+
+  private reconnect(lost: pg.Client): void {
+    if (this.closed || lost !== this.client) return;
+    this.client = undefined;
+    this.retry = setTimeout(() => void this.connect(), RECONNECT_MS);
+  }
+}

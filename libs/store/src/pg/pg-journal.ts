@@ -1,0 +1,171 @@
+import { type EntryId, type HybridTime, toHex } from '@wutong/kernel';
+import { type DataSource } from 'typeorm';
+import {
+  type HeldSeal,
+  type Journal,
+  type JournalCounts,
+  type JournalStart,
+  type Member,
+  type NumberedEntry,
+} from '../journal.js';
+import { type SealWitness, type WitnessedSeal } from '../seal-witness.js';
+import { type Sealer } from '../sealer.js';
+import { type Clock, type OwnNode } from '../tokens.js';
+import { type JournalListener } from './journal-listener.js';
+import { type Lease, PgJournalTx, type TxContext } from './pg-journal-tx.js';
+import { type EntryRow, numberedEntryOf, type ProofRow, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
+import { numberRun } from './sequencer.js';
+
+export interface PgJournalOptions {
+  readonly dataSource: DataSource;
+  readonly own: OwnNode;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly witness: SealWitness;
+  readonly listener: JournalListener;
+  readonly lease: Lease;
+}
+
+/** Where an opened journal goes on. */
+export interface JournalTail {
+  readonly lastStamp: HybridTime;
+  readonly lastNumber: bigint;
+}
+
+const READ_COLUMNS = 'n.number, e.id, e.bytes, e.via, p.epoch, p.seal_number, p.sequence, p.path';
+const NUMBERED = 'journal_number n join entry e on e.id = n.entry_id join entry_proof p on p.entry_id = e.id';
+
+/** The journal on PostgreSQL. */
+export class PgJournal implements Journal<PgJournalTx> {
+  private readonly context: TxContext;
+  /** Only what the seal file has witnessed is read by relays. */
+  private witnessed: bigint;
+
+  constructor(
+    private readonly options: PgJournalOptions,
+    readonly start: JournalStart,
+    tail: JournalTail,
+  ) {
+    const { own, clock, lease } = options;
+    this.context = { own, lease, wallMs: () => clock.now(), lastStamp: tail.lastStamp };
+    this.witnessed = tail.lastNumber;
+  }
+
+  async transaction<R>(work: (tx: PgJournalTx) => Promise<R>): Promise<R> {
+    const runner = this.options.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      const result = await work(new PgJournalTx(runner, this.context));
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  async number(countMax: number): Promise<number> {
+    const { sealer } = this.options;
+    const { epoch, sealing } = this.start;
+    const run = await this.transaction((tx) => numberRun(tx, { sealer, epoch, sealing, countMax }));
+    if (run.seal) await this.options.witness.write(this.witnessOf(run.seal));
+    this.witnessed = run.lastNumber;
+    return run.count;
+  }
+
+  onAppended(listener: () => void): () => void {
+    return this.options.listener.subscribe(listener);
+  }
+
+  async read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]> {
+    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+      `select ${READ_COLUMNS} from ${NUMBERED} where n.number in (
+         select number from (
+           select n.number, sum(octet_length(e.bytes)) over (order by n.number) - octet_length(e.bytes) as before
+             from journal_number n join entry e on e.id = n.entry_id
+            where n.number in (select number from journal_number
+                                where number > $1 and number <= $2 order by number limit $3)) sized
+          where before < $4) order by n.number`,
+      [after, this.witnessed, countMax, bytesMax],
+    );
+    return rows.map(numberedEntryOf);
+  }
+
+  async readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]> {
+    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+      `select ${READ_COLUMNS} from ${NUMBERED} where e.key = $1 and n.number < $2 order by n.number`,
+      [key, before],
+    );
+    return rows.map(numberedEntryOf);
+  }
+
+  async readIds(ids: readonly EntryId[]): Promise<readonly NumberedEntry[]> {
+    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+      `select ${READ_COLUMNS} from ${NUMBERED} where e.id = any($1) and n.number <= $2 order by n.number`,
+      [ids.map((id) => Buffer.from(id, 'hex')), this.witnessed],
+    );
+    return rows.map(numberedEntryOf);
+  }
+
+  async admissions(key: string): Promise<readonly { member: Member; number: bigint | undefined }[]> {
+    const rows = await this.rows<{ path: string; subtree: boolean; number: string | null }>(
+      `select a.path, a.subtree, n.number from audience a left join journal_number n on n.entry_id = a.added_by
+        where a.key = $1`,
+      [key],
+    );
+    return rows.map((row) => ({
+      member: { path: row.path, subtree: row.subtree },
+      number: row.number === null ? undefined : BigInt(row.number),
+    }));
+  }
+
+  async ownSeals(after: bigint, upto: bigint): Promise<readonly HeldSeal[]> {
+    const rows = await this.rows<SealRow>(
+      `select ${SEAL_COLUMNS} from seal where at_number > $1 and at_number <= $2 order by epoch, number`,
+      [after, upto],
+    );
+    return rows.map(sealOf);
+  }
+
+  async lastNumber(): Promise<bigint> {
+    return this.witnessed;
+  }
+
+  async counts(): Promise<JournalCounts> {
+    const [row] = await this.rows<Record<string, string>>(
+      `select (select coalesce(max(number), 0) from journal_number) as "lastNumber",
+              (select count(*) from journal_pending) as unnumbered,
+              (select count(*) from parked where failure = '') as parked,
+              (select count(*) from parked where failure <> '') as failing,
+              (select coalesce(sum(value), 0) from counter where name = 'quarantined') as quarantined,
+              (select coalesce(sum(last), 0) from (select max(last_sequence) as last from seal
+                where at_number is not null group by epoch) sealed) as sealed`,
+    );
+    const value = (name: string) => BigInt(row?.[name] ?? 0);
+    return {
+      entries: value('lastNumber') + value('unnumbered'),
+      lastNumber: value('lastNumber'),
+      unnumbered: value('unnumbered'),
+      parked: value('parked'),
+      failing: value('failing'),
+      quarantined: value('quarantined'),
+      applied: value('lastNumber') - value('sealed'),
+    };
+  }
+
+  private rows<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    return this.options.dataSource.query(sql, [...parameters]);
+  }
+
+  private witnessOf(seal: HeldSeal): WitnessedSeal {
+    return {
+      epoch: String(seal.epoch),
+      number: String(seal.number),
+      hash: toHex<string>(seal.hash),
+      systemIdentifier: this.start.systemIdentifier,
+      timeline: this.start.timeline,
+    };
+  }
+}

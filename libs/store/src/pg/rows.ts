@@ -1,0 +1,78 @@
+import { type ContentHash, type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
+import { decodeEntry } from '@wutong/wire';
+import { type EntryProof, type HeldEntry, type HeldSeal, type NumberedEntry, type ParkedEntry } from '../journal.js';
+import { heldSealOf } from '../sealer.js';
+
+/** Rows as the driver gives them (bigint as text, bytea as Buffer), turned into what the journal's port speaks of. */
+
+export interface EntryRow {
+  id: Buffer;
+  bytes: Buffer;
+  via: string | null;
+}
+
+export interface ProofRow {
+  epoch: string;
+  seal_number: string;
+  sequence: string;
+  path: Buffer[];
+}
+
+export interface SealRow {
+  bytes: Buffer;
+  algorithm: number;
+  signature: Buffer;
+}
+
+export interface ParkedRow extends ProofRow {
+  entry_id: Buffer;
+  via: string;
+  bytes: Buffer;
+  key: string;
+  missing: string[];
+  failure: string;
+  since_ms: string;
+}
+
+export const SEAL_COLUMNS = 'bytes, algorithm, signature';
+
+/** A view without the pool's buffer behind it. */
+export const bytesOf = (buffer: Buffer): Uint8Array => new Uint8Array(buffer);
+export const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export const bufferOfHex = (hex: EntryId | ContentHash): Buffer => bufferOf(fromHex(hex));
+
+export function heldEntryOf(row: EntryRow): HeldEntry {
+  const bytes = bytesOf(row.bytes);
+  const held = { id: toHex<EntryId>(row.id), bytes, entry: decodeEntry(bytes) };
+  return row.via ? { ...held, via: row.via as NodeId } : held;
+}
+
+export function proofOf(row: ProofRow): EntryProof {
+  return {
+    epoch: BigInt(row.epoch),
+    sealNumber: BigInt(row.seal_number),
+    sequence: BigInt(row.sequence),
+    path: row.path.map(bytesOf),
+  };
+}
+
+export function numberedEntryOf(row: EntryRow & ProofRow & { number: string }): NumberedEntry {
+  return { ...heldEntryOf(row), number: BigInt(row.number), proof: proofOf(row) };
+}
+
+export function sealOf(row: SealRow): HeldSeal {
+  return heldSealOf({ seal: bytesOf(row.bytes), algorithm: row.algorithm, signature: bytesOf(row.signature) });
+}
+
+export function parkedEntryOf(row: ParkedRow): ParkedEntry {
+  return {
+    id: toHex<EntryId>(row.entry_id),
+    via: row.via as NodeId,
+    bytes: bytesOf(row.bytes),
+    proof: proofOf(row),
+    key: row.key,
+    missing: row.missing,
+    failure: row.failure,
+    sinceMs: Number(row.since_ms),
+  };
+}

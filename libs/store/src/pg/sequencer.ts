@@ -1,0 +1,95 @@
+import { type EntryId, fromHex, toHex } from '@wutong/kernel';
+import { takeRun, type Unnumbered } from '../core/run.js';
+import { type HeldSeal } from '../journal.js';
+import { type Sealer, sealRun } from '../sealer.js';
+import { type PgJournalTx } from './pg-journal-tx.js';
+import { bufferOf, bufferOfHex } from './rows.js';
+
+interface Candidate extends Unnumbered {
+  readonly own: boolean;
+  readonly hybridTime: bigint;
+}
+
+/**
+ * Entries behind the fence: committed by transactions older than every one still writing. A sequence's values become
+ * visible out of order, so no number is given before this.
+ */
+async function readBehindFence(tx: PgJournalTx, countMax: number): Promise<Candidate[]> {
+  const rows = await tx.query<{ id: Buffer; parents: Buffer[]; via: string | null; hybrid_time: string }>(
+    `select e.id, e.parents, e.via, e.hybrid_time
+       from (select entry_id, turn from journal_pending
+              where xid < pg_snapshot_xmin(pg_current_snapshot()) order by turn limit $1) p
+       join entry e on e.id = p.entry_id order by p.turn`,
+    [countMax],
+  );
+  return rows.map((row) => ({
+    id: toHex<EntryId>(row.id),
+    parents: row.parents.map((parent) => toHex<EntryId>(parent)),
+    own: row.via === null,
+    hybridTime: BigInt(row.hybrid_time),
+  }));
+}
+
+async function numberedAmong(tx: PgJournalTx, ids: readonly EntryId[]): Promise<Set<EntryId>> {
+  const rows = await tx.query<{ entry_id: Buffer }>('select entry_id from journal_number where entry_id = any($1)', [
+    ids.map(bufferOfHex),
+  ]);
+  return new Set(rows.map((row) => toHex<EntryId>(row.entry_id)));
+}
+
+async function sealOwn(tx: PgJournalTx, sealer: Sealer, epoch: bigint, own: readonly Candidate[], atNumber: bigint) {
+  const before = await tx.lastSeal(sealer.nodeId);
+  const hybridTime =
+    own
+      .map((entry) => entry.hybridTime)
+      .sort(byValue)
+      .at(-1) ?? 0n;
+  const ids = own.map((entry) => entry.id);
+  const { seal, proofs } = sealRun(sealer, epoch, before, ids, hybridTime);
+  await tx.putSeal(seal, atNumber);
+  for (const [index, proof] of proofs.entries())
+    await tx.query(
+      'insert into entry_proof (entry_id, epoch, seal_number, sequence, path) values ($1, $2, $3, $4, $5)',
+      [fromHexBuffer(ids[index]), proof.epoch, proof.sealNumber, proof.sequence, proof.path.map(bufferOf)],
+    );
+  return seal;
+}
+
+const byValue = (a: bigint, b: bigint) => (a < b ? -1 : 1);
+
+const fromHexBuffer = (id: EntryId | undefined) => bufferOf(fromHex(id ?? ''));
+
+/**
+ * Numbers one run behind the fence and seals its own entries, in the given transaction. While rolled back
+ * (`sealing` false) own entries wait and only received ones are numbered.
+ */
+export async function numberRun(
+  tx: PgJournalTx,
+  options: { sealer: Sealer; epoch: bigint; sealing: boolean; countMax: number },
+): Promise<{ count: number; lastNumber: bigint; seal?: HeldSeal }> {
+  await tx.checkLease();
+  const behind = await readBehindFence(tx, options.countMax);
+  const candidates = options.sealing ? behind : behind.filter((entry) => !entry.own);
+  const run = takeRun(
+    candidates,
+    await numberedAmong(
+      tx,
+      candidates.flatMap((entry) => entry.parents),
+    ),
+  );
+  const [last] = await tx.query<{ last: string }>('select coalesce(max(number), 0) as last from journal_number');
+  const before = BigInt(last?.last ?? 0);
+  const lastNumber = before + BigInt(run.length);
+  if (run.length === 0) return { count: 0, lastNumber };
+  const ids = run.map((entry) => bufferOfHex(entry.id));
+  await tx.query(
+    `insert into journal_number (number, entry_id)
+     select $1::bigint + place, id from unnest($2::bytea[]) with ordinality as numbered(id, place)`,
+    [before, ids],
+  );
+  await tx.query('delete from journal_pending where entry_id = any($1)', [ids]);
+  const own = run.filter((entry) => entry.own);
+  if (own.length === 0) return { count: run.length, lastNumber };
+  const seal = await sealOwn(tx, options.sealer, options.epoch, own, lastNumber);
+  return { count: run.length, lastNumber, seal };
+}

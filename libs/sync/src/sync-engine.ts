@@ -1,0 +1,176 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { type NodeIdentity } from '@wutong/crypto';
+import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
+import { type Journal, type JournalTx, type Logger } from '@wutong/store';
+import { link } from '@wutong/wire';
+import { isBelow } from './core/greeting.js';
+import { type Parcel, pack } from './core/packing.js';
+import { type KnownNode, type NodeDirectory } from './family.js';
+import { Greeter } from './greeter.js';
+import { Inbox, type Neighbour } from './inbox.js';
+import { type Link, type Question } from './link/link.js';
+import { LinkSession, type LinkStanding } from './link-session.js';
+import { Relay } from './relay.js';
+import { type SealedPartBox } from './sealed-part-box.js';
+import { type Families, type SyncWriter } from './sync-writer.js';
+
+/** Entries numbered and sealed at once. */
+const RUN_MAX = 500;
+const TICK_MS = 500;
+const PARKED_AFTER_MS = 5_000;
+const CHORES_EVERY_MS = 2_000;
+const CHORE_MAX = 100;
+const MISSING_ASKED_MAX = 200;
+
+export interface SyncEngineParts<T extends JournalTx> {
+  readonly journal: Journal<T>;
+  readonly identity: NodeIdentity;
+  readonly families: Families<T>;
+  readonly directory: NodeDirectory<T>;
+  readonly writer: SyncWriter<T>;
+  readonly parts: SealedPartBox<T>;
+  /** Makes the link to a neighbour; undefined while this node has no way to it. */
+  readonly openLink: (neighbour: Neighbour) => Link | undefined;
+  readonly nowMs: () => number;
+  readonly logger: Logger;
+}
+
+/** The sync side of a node: numbers and seals what was appended, and keeps a session with every neighbour. */
+export class SyncEngine<T extends JournalTx> {
+  private readonly sessions = new Map<string, LinkSession<T>>();
+  private readonly peers = new Map<string, KnownNode>();
+  private readonly inbox: Inbox<T>;
+  private readonly greeter: Greeter<T>;
+  private timer: NodeJS.Timeout | undefined;
+  private unsubscribe: (() => void) | undefined;
+  private working: Promise<void> | undefined;
+  private again = false;
+  private lastChoresMs = 0;
+  private stopped = false;
+
+  constructor(private readonly the: SyncEngineParts<T>) {
+    const { journal, identity, nowMs } = the;
+    this.inbox = new Inbox({ ...the, ownId: identity.nodeId as NodeId });
+    this.greeter = new Greeter(journal, identity, nowMs);
+  }
+
+  start(): void {
+    this.unsubscribe = this.the.journal.onAppended(() => this.wake());
+    this.timer = setInterval(() => this.wake(), TICK_MS);
+    this.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    this.unsubscribe?.();
+    await Promise.all([...this.sessions.values()].map((session) => session.close()));
+    await this.working;
+  }
+
+  standings(): LinkStanding[] {
+    return [...this.sessions.values()].map((session) => session.standing());
+  }
+
+  /** Answers a neighbour's question. Throws for who is no neighbour. */
+  async answer(from: string, question: Question, body: Uint8Array): Promise<Uint8Array> {
+    await this.refreshSessions();
+    const session = this.sessions.get(from);
+    const peer = this.peers.get(from);
+    if (!session || !peer) return unknownNode();
+    if (question === 'hello') return session.answerHello(body);
+    return this.answerMissing(peer, body);
+  }
+
+  /** Does all that is due; one at a time, and once more when woken meanwhile. */
+  wake(): void {
+    if (this.working) {
+      this.again = true;
+      return;
+    }
+    this.working = this.workUntilQuiet().finally(() => {
+      this.working = undefined;
+    });
+  }
+
+  private async workUntilQuiet(): Promise<void> {
+    do {
+      this.again = false;
+      try {
+        await this.work();
+      } catch (error) {
+        // The database is away or the lease is lost: the next tick tries again, and says so until it succeeds.
+        if (!(error instanceof Error)) throw error;
+        this.the.logger.warn(`sync waits: ${error.message}`);
+        return;
+      }
+    } while (this.again && !this.stopped);
+  }
+
+  private async work(): Promise<void> {
+    while (!this.stopped && (await this.the.journal.number(RUN_MAX)) > 0);
+    await this.refreshSessions();
+    for (const session of this.sessions.values()) void session.turn();
+    if (this.the.nowMs() - this.lastChoresMs < CHORES_EVERY_MS) return;
+    this.lastChoresMs = this.the.nowMs();
+    await this.inbox.retryFailing(CHORE_MAX);
+    await this.askForMissing();
+  }
+
+  /** Opens a session with each neighbour that the directory names and this node has a way to. */
+  private async refreshSessions(): Promise<void> {
+    const { parent, children } = await this.the.journal.transaction((tx) => this.the.directory.neighbours(tx));
+    for (const peer of parent ? [parent, ...children] : children) {
+      if (this.sessions.has(peer.nodeId) || this.stopped) continue;
+      const neighbour: Neighbour = {
+        nodeId: peer.nodeId as NodeId,
+        path: peer.path,
+        isChild: isBelow(peer.path, this.the.identity.path),
+      };
+      const opened = this.the.openLink(neighbour);
+      if (!opened) continue;
+      this.peers.set(peer.nodeId, peer);
+      this.sessions.set(peer.nodeId, this.openSession(opened, neighbour, peer));
+    }
+  }
+
+  private openSession(opened: Link, neighbour: Neighbour, peer: KnownNode): LinkSession<T> {
+    const { journal, nowMs, logger } = this.the;
+    const relay = this.relayTo(peer, !neighbour.isChild);
+    const { inbox, greeter } = this;
+    return new LinkSession({ journal, link: opened, neighbour, relay, inbox, greeter, peer, nowMs, logger });
+  }
+
+  private relayTo(node: KnownNode, isParent: boolean): Relay<T> {
+    const { journal, parts, nowMs, identity } = this.the;
+    return new Relay({ journal, parts, nowMs, ownId: identity.nodeId as NodeId }, { node, isParent });
+  }
+
+  private async answerMissing(peer: KnownNode, body: Uint8Array): Promise<Uint8Array> {
+    const { entries } = fromBinary(link.MissingRequestSchema, body);
+    const ids = entries.slice(0, MISSING_ASKED_MAX).map((id) => toHex<EntryId>(id));
+    const relay = this.relayTo(peer, false);
+    const parcels: Parcel[] = await relay.parcelsOfIds(await this.the.journal.readIds(ids));
+    const [packed] = pack(0n, [{ number: 0n, parcels, seals: [] }]);
+    const state = await this.the.journal.transaction((tx) => tx.linkState(peer.nodeId as NodeId));
+    const reply = create(link.MissingReplySchema, {});
+    if (packed && state)
+      reply.bundle = fromBinary(link.BundleSchema, await relay.encode({ ...packed, upto: 0n }, state, false));
+    return toBinary(link.MissingReplySchema, reply);
+  }
+
+  /** Asks who brought a parked entry for what it waits for, once it has waited a while. */
+  private async askForMissing(): Promise<void> {
+    const parked = await this.the.journal.transaction((tx) => tx.parked(CHORE_MAX));
+    const due = parked.filter((one) => one.missing.length > 0 && this.the.nowMs() - one.sinceMs > PARKED_AFTER_MS);
+    for (const [via, session] of this.sessions) {
+      const ids = [...new Set(due.filter((one) => one.via === via).flatMap((one) => one.missing))];
+      if (ids.length > 0) await session.fetchMissing(ids.slice(0, MISSING_ASKED_MAX).map(fromHex));
+    }
+  }
+}
+
+function unknownNode(): Uint8Array {
+  const answer = { case: 'refusal' as const, value: link.HelloRefusal.UNKNOWN_NODE };
+  return toBinary(link.HelloAnswerSchema, create(link.HelloAnswerSchema, { answer }));
+}

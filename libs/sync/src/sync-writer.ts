@@ -1,0 +1,48 @@
+import { type EntryDraft, type HeldEntry, type JournalTx } from '@wutong/store';
+import { membersGained } from './core/audience.js';
+import { type EntryWriter } from './entry-writer.js';
+import { type Family } from './family.js';
+
+/** More reactions to one entry than this are a loop. */
+const REACTION_DEPTH_MAX = 8;
+
+/** The families a node runs, by name. */
+export type Families<T extends JournalTx> = ReadonlyMap<string, Family<T>>;
+
+/** Writes own entries, and makes everything that follows from an entry that is now held. */
+export class SyncWriter<T extends JournalTx> implements EntryWriter<T> {
+  constructor(private readonly families: Families<T>) {}
+
+  async write(tx: T, draft: EntryDraft): Promise<HeldEntry> {
+    return this.writeAt(tx, draft, 0);
+  }
+
+  /** Admits the audience of an entry that was just held, makes its projections, and writes what this node must add. */
+  async settle(tx: T, held: HeldEntry): Promise<void> {
+    await this.settleAt(tx, held, 0);
+  }
+
+  private async writeAt(tx: T, draft: EntryDraft, depth: number): Promise<HeldEntry> {
+    if (depth > REACTION_DEPTH_MAX) throw new Error(`entries of ${draft.key} answer each other without end`);
+    const held = await tx.append(draft);
+    await this.settleAt(tx, held, depth);
+    return held;
+  }
+
+  private async settleAt(tx: T, held: HeldEntry, depth: number): Promise<void> {
+    const { entry } = held;
+    const family = this.families.get(entry.family);
+    if (!family?.types.includes(entry.type)) return;
+    await this.admit(tx, family, held);
+    for (const draft of await family.apply(tx, held)) await this.writeAt(tx, draft, depth + 1);
+  }
+
+  private async admit(tx: T, family: Family<T>, held: HeldEntry): Promise<void> {
+    const { entry, id } = held;
+    if (entry.parents.length > 0 && entry.audienceAdditions.length === 0) return;
+    const history = (await tx.history(entry.key)).filter((other) => other.id !== id);
+    const admitted = family.admit(history, held);
+    const gained = membersGained(await tx.audience(entry.key), admitted);
+    await tx.addMembers(entry.key, gained, id);
+  }
+}

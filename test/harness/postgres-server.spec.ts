@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { freePort } from '../../apps/cli/src/servers/ports.js';
+import {
+  clearCluster,
+  clusterUrl,
+  connectionFault,
+  ensureCluster,
+  postgresPlan,
+} from '../../apps/cli/src/servers/postgres-cluster.js';
+import { SupervisedProcess } from '../../apps/cli/src/servers/supervised-process.js';
+import { exclusively } from './postgres-server.js';
+import { runFolder, testPlace } from './test-run.js';
+
+describe('a PostgreSQL cluster under the supervisor', () => {
+  const told: string[] = [];
+
+  async function prepare(name: string, died: (how: string) => void = () => undefined) {
+    const place = testPlace();
+    const cluster = await exclusively(join(place.folder, 'template.lock'), () =>
+      ensureCluster(place, `${basename(runFolder())}-${name}`),
+    );
+    const port = await freePort();
+    const at = join(runFolder(), name);
+    mkdirSync(runFolder(), { recursive: true });
+    const plan = postgresPlan(cluster, port, { logFile: `${at}.log`, pidFile: `${at}.pid` });
+    const server = new SupervisedProcess(plan, (_, how) => died(how));
+    return { cluster, plan, server, url: clusterUrl(cluster, port) };
+  }
+
+  it('stops a server that was left behind, and serves its data again', async () => {
+    const { cluster, plan, server, url } = await prepare('left-behind');
+    const orphan = spawn(plan.command, [...plan.args], { cwd: '/', env: plan.env, stdio: 'ignore', ...plan.user });
+    const gone = once(orphan, 'exit');
+    while ((await connectionFault(url)) !== undefined) expect(orphan.exitCode).toBeNull();
+    await clearCluster(cluster, (line) => told.push(line));
+    await gone;
+    expect(told.join()).toContain(String(orphan.pid));
+    await server.start();
+    expect(await connectionFault(url)).toBeUndefined();
+    await server.stop();
+    expect(await connectionFault(url)).toContain('ECONNREFUSED');
+  });
+
+  it('starts again at once after SIGKILL, and tells a death that nobody asked for', async () => {
+    const deaths: string[] = [];
+    let tell: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const { cluster, plan, server, url } = await prepare('killed', (how) => {
+      deaths.push(how);
+      tell();
+    });
+    await server.start();
+    await server.kill();
+    await clearCluster(cluster, () => undefined);
+    await server.start();
+    expect(await connectionFault(url)).toBeUndefined();
+    expect(deaths).toEqual([]);
+    process.kill(Number(readFileSync(plan.pidFile, 'utf8')), 'SIGKILL');
+    await told;
+    expect(deaths).toEqual(['SIGKILL']);
+  });
+
+  it('names the program and its log when it cannot start', async () => {
+    const { plan } = await prepare('broken');
+    const broken = new SupervisedProcess({ ...plan, args: [...plan.args, '-c', 'no_such_setting=1'] }, () => undefined);
+    await expect(broken.start()).rejects.toMatchObject({
+      refusal: { code: 'process.not-ready', params: { name: plan.name, log: plan.logFile } },
+    });
+  });
+});
