@@ -11,7 +11,16 @@ import {
   refuseIf,
   shanghaiDate,
 } from '@wutong/kernel';
-import { type Answered, CLOCK, type Clock, COMMANDS, type Commands, OWN_NODE, type OwnNode, type PgTx } from '@wutong/store';
+import {
+  type Answered,
+  CLOCK,
+  type Clock,
+  COMMANDS,
+  type Commands,
+  OWN_NODE,
+  type OwnNode,
+  type PgTx,
+} from '@wutong/store';
 import { ENTRY_WRITER, type EntryWriter, PARTS, type PartBox } from '@wutong/sync';
 import { cases } from '@wutong/wire';
 import { caseKeyOf, nextCaseNumber } from './case-rows.js';
