@@ -35,7 +35,10 @@ export const OPTIONS = {
   databaseUrl: { name: 'WUTONG_DATABASE_URL', what: 'postgres:// URL of the node’s own database', required: true },
   httpHost: { name: 'WUTONG_HTTP_HOST', what: 'address to serve on; 127.0.0.1 unless told' },
   httpPort: { name: 'WUTONG_HTTP_PORT', what: 'port to serve on', required: true },
-  accountsFile: { name: 'WUTONG_ACCOUNTS_FILE', what: 'accounts to make when they are missing: [{name, role, password}]' },
+  accountsFile: {
+    name: 'WUTONG_ACCOUNTS_FILE',
+    what: 'accounts to make when they are missing: [{name, role, password}]',
+  },
   uplinkUrl: { name: 'WUTONG_UPLINK_URL', what: 'nats:// URL of the parent’s hub' },
   hubUrl: { name: 'WUTONG_HUB_URL', what: 'nats:// URL of the node’s own hub, when it has children' },
   parentUrl: { name: 'WUTONG_PARENT_URL', what: 'HTTP URL of the parent, to enrol at the first start' },

@@ -1,6 +1,16 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { type NodeIdentity } from '@wutong/crypto';
-import { CLOCK, type Clock, COMMANDS, DATA_SOURCE, JOURNAL, OWN_NODE, PgCommands, type PgJournal, type PgTx } from '@wutong/store';
+import {
+  CLOCK,
+  type Clock,
+  COMMANDS,
+  DATA_SOURCE,
+  JOURNAL,
+  OWN_NODE,
+  PgCommands,
+  type PgJournal,
+  type PgTx,
+} from '@wutong/store';
 import { ENTRY_WRITER, type Family, PARTS, SealedPartBox, SyncWriter } from '@wutong/sync';
 import { type DataSource } from 'typeorm';
 

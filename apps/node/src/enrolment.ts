@@ -1,5 +1,5 @@
-import { type INestApplication } from '@nestjs/common';
 import { create } from '@bufbuild/protobuf';
+import { type INestApplication } from '@nestjs/common';
 import { EnrolmentService, PgNodeDirectory, requestEnrolment, TrustAnchors } from '@wutong/identity';
 import { JOURNAL, type PgJournal } from '@wutong/store';
 import { directory } from '@wutong/wire';

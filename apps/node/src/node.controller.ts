@@ -1,6 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { May } from '@wutong/identity';
 import { EffectiveItems } from '@wutong/catalog';
+import { May } from '@wutong/identity';
 import { type Path, shanghaiDate } from '@wutong/kernel';
 import { CLOCK, type Clock, JOURNAL, type PgJournal } from '@wutong/store';
 import { NODE_CORE, type NodeCore } from './core.module.js';
@@ -37,7 +37,12 @@ export class NodeController {
       epoch: Number(start.epoch),
       sealing: start.sealing,
       suite: identity.algorithm === 1 ? 'SHA-256 + Ed25519' : 'SM3 + SM2',
-      releases: releases.map(({ publisher, number, effectiveOn, inForce }) => ({ publisher, number, effectiveOn, inForce })),
+      releases: releases.map(({ publisher, number, effectiveOn, inForce }) => ({
+        publisher,
+        number,
+        effectiveOn,
+        inForce,
+      })),
       links: this.sync.standings().map((standing) => ({
         peer: standing.peer,
         path: standing.path,

@@ -50,7 +50,7 @@ export class NodeModule {
       module: NodeModule,
       imports: [
         CoreModule.of(core),
-        IdentityModule.register({ accounts }),
+        { ...IdentityModule.register({ accounts }), global: true },
         CatalogModule,
         BindingsModule,
         CaseModule,

@@ -84,5 +84,8 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 function isConnectionLost(error: unknown): boolean {
-  return error instanceof Error && /Connection terminated|not queryable|connection timeout|Client was closed/i.test(error.message);
+  return (
+    error instanceof Error &&
+    /Connection terminated|not queryable|connection timeout|Client was closed/i.test(error.message)
+  );
 }

@@ -25,7 +25,10 @@ interface Profile {
 /** The one place that names tiers: duties by 行使层级 (2 province, 3 city, 4 county, 5 township, 6 village). */
 const PROFILES: Readonly<Record<number, Profile>> = {
   2: { tier: 'province', duties: ['publish', 'window', 'decide', 'supervise', 'referee', 'host-children'] },
-  3: { tier: 'city', duties: ['publish', 'window', 'decide', 'lead-parallel', 'supervise', 'referee', 'host-children'] },
+  3: {
+    tier: 'city',
+    duties: ['publish', 'window', 'decide', 'lead-parallel', 'supervise', 'referee', 'host-children'],
+  },
   4: {
     tier: 'county',
     duties: ['publish', 'overlay', 'window', 'decide', 'lead-parallel', 'supervise', 'referee', 'host-children'],

@@ -2,12 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { type INestApplication, Logger, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions } from '@nestjs/microservices';
+import { type NestExpressApplication } from '@nestjs/platform-express';
 import { CASES_MIGRATIONS, CaseFamily } from '@wutong/cases';
 import { CATALOG_MIGRATIONS, OverlayFamily, ReleaseFamily } from '@wutong/catalog';
 import { type NatsKey, type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { DirectoryFamily, IDENTITY_ENTITIES, IDENTITY_MIGRATIONS } from '@wutong/identity';
 import { type NodeId, type Path } from '@wutong/kernel';
-import { FileSealWitness, openDatabase, openJournal, type PgJournal, PgJournalListener, STORE_MIGRATIONS } from '@wutong/store';
+import {
+  FileSealWitness,
+  openDatabase,
+  openJournal,
+  type PgJournal,
+  PgJournalListener,
+  STORE_MIGRATIONS,
+} from '@wutong/store';
 import { AskServer, HubConnection } from '@wutong/sync';
 import { type NodeConfig, sealFileOf } from './config.js';
 import { type NodeCore } from './core.module.js';
@@ -72,7 +80,7 @@ function connectHubs({ identity, uplinkUrl, hubUrl }: NodeConfig): Hubs {
 export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const { core, closeListener } = await openCore(config);
   const hubs = connectHubs(config);
-  const app = await NestFactory.create(
+  const app = await NestFactory.create<NestExpressApplication>(
     NodeModule.of({ core, hubs, face: { placeName: config.placeName }, accounts: config.accounts }),
     { logger: ['log', 'warn', 'error'], bodyParser: true },
   );

@@ -1,10 +1,10 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { May } from '@wutong/identity';
 import { JOURNAL, type PgJournal } from '@wutong/store';
-import { FAMILIES } from '@wutong/wire';
 import { readDigests } from '@wutong/sync';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { FAMILIES } from '@wutong/wire';
 import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { NODE_CORE, type NodeCore } from './core.module.js';
 import { SyncService } from './sync.service.js';
 

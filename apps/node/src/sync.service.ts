@@ -3,6 +3,7 @@ import { PgNodeDirectory } from '@wutong/identity';
 import { CLOCK, type Clock, type PgTx } from '@wutong/store';
 import {
   Asker,
+  ENTRY_WRITER,
   type HubConnection,
   JetStreamLink,
   type Link,
@@ -13,7 +14,6 @@ import {
   type SealedPartBox,
   SyncEngine,
   SyncWriter,
-  ENTRY_WRITER,
 } from '@wutong/sync';
 import { NODE_CORE, type NodeCore } from './core.module.js';
 
