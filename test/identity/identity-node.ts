@@ -68,7 +68,7 @@ class RefusalFilter implements ExceptionFilter<Refused> {
 }
 
 /** A clock that a spec turns. */
-export class TurnedClock {
+class TurnedClock {
   readonly confirmed = true;
   ms = Date.UTC(2025, 2, 3, 1);
   now = () => this.ms;
