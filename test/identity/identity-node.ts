@@ -166,6 +166,7 @@ export async function openIdentityNode(path: string, options: NodeOptions = {}):
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ name, password }),
       });
+      if (!response.ok) throw new Error(`${name} cannot sign in: ${await response.text()}`);
       return ((await response.json()) as { token: string }).token;
     },
     async chain(owner) {

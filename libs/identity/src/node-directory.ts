@@ -9,13 +9,13 @@ import { NODE_COLUMNS, type NodeRow, nodeOfRow } from './directory-rows.js';
 export class PgNodeDirectory implements NodeDirectory<PgTx> {
   constructor(@Inject(OWN_NODE) private readonly ownNode: OwnNode) {}
 
-  async node(tx: PgTx, nodeId: string): Promise<DirectoryNode | undefined> {
-    return (await this.select(tx, 'where node_id = $1', [nodeId]))[0];
+  async neighbours(tx: PgTx): Promise<{ parent: DirectoryNode | undefined; children: readonly DirectoryNode[] }> {
+    const parent = await this.parentOf(tx, this.ownNode.nodeId);
+    return { parent, children: await this.select(tx, 'where parent = $1', [this.ownNode.nodeId]) };
   }
 
-  async neighbours(tx: PgTx): Promise<{ parent: DirectoryNode | undefined; children: DirectoryNode[] }> {
-    const { nodeId, path } = this.ownNode;
-    return { parent: await this.parentOf(tx, nodeId), children: await this.childrenOf(tx, path) };
+  async node(tx: PgTx, nodeId: string): Promise<DirectoryNode | undefined> {
+    return (await this.select(tx, 'where node_id = $1', [nodeId]))[0];
   }
 
   async nodeAt(tx: PgTx, path: string): Promise<DirectoryNode | undefined> {
