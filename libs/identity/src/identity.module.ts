@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { NODE_DIRECTORY } from '@wutong/sync';
 import { AccountRepository } from './account.repository.js';
 import { ACCOUNT_SEED, AccountSeedService, type SeedAccount } from './account-seed.service.js';
 import { CALENDARS, PgCalendars } from './calendars.js';
@@ -35,7 +34,6 @@ export class IdentityModule {
         { provide: ACCOUNT_SEED, useValue: accounts },
         { provide: APP_GUARD, useClass: PolicyGuard },
         { provide: CALENDARS, useClass: PgCalendars },
-        { provide: NODE_DIRECTORY, useExisting: PgNodeDirectory },
         AccountRepository,
         AccountSeedService,
         DirectoryFamily,
@@ -46,15 +44,7 @@ export class IdentityModule {
         SessionService,
         TrustAnchors,
       ],
-      exports: [
-        CALENDARS,
-        NODE_DIRECTORY,
-        DirectoryFamily,
-        EnrolmentService,
-        PgNodeDirectory,
-        SessionService,
-        TrustAnchors,
-      ],
+      exports: [CALENDARS, DirectoryFamily, EnrolmentService, PgNodeDirectory, SessionService, TrustAnchors],
     };
   }
 }
