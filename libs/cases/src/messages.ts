@@ -72,7 +72,10 @@ export const CASES_MESSAGES: Messages = {
     zh: '依据的不是本办件的收件，不产生效力',
     en: "names another arrival than the case's: no effect",
   },
-  'case.flag.not-allowed': { zh: '办件当时的状态不允许，不产生效力', en: 'not allowed where the case stood: no effect' },
+  'case.flag.not-allowed': {
+    zh: '办件当时的状态不允许，不产生效力',
+    en: 'not allowed where the case stood: no effect',
+  },
   'case.flag.later-not-allowed': {
     zh: '与另一事件同时发生，排序在后，暂无效力，待人工处理',
     en: 'concurrent with another event that comes first: no effect until a person settles it',
