@@ -1,0 +1,101 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { CommandId, CurrentSession, May, type Session } from '@wutong/identity';
+import { type Answered } from '@wutong/store';
+import { AnnotationDto, CaseListDto, DecisionDto, FileCaseDto, OpinionDto } from './case.dto.js';
+import { type CasePage, CaseReader, type CaseView } from './case.reader.js';
+import { type CaseAnswer, CaseService } from './case.service.js';
+
+export const PAGE_DEFAULT = 50;
+
+@Controller('cases')
+export class CaseController {
+  constructor(
+    private readonly cases: CaseService,
+    private readonly reader: CaseReader,
+  ) {}
+
+  @Get()
+  @May('case.list')
+  list(@Query() { status, limit, after }: CaseListDto): Promise<CasePage> {
+    return this.reader.list({ status, after, limit: Number(limit ?? PAGE_DEFAULT) });
+  }
+
+  @Get(':number')
+  @May('case.show')
+  show(@CurrentSession() session: Session, @Param('number') number: string): Promise<CaseView> {
+    return this.reader.show(session, number);
+  }
+
+  @Post()
+  @May('case.file')
+  file(
+    @CurrentSession() session: Session,
+    @CommandId() commandId: string,
+    @Body() body: FileCaseDto,
+  ): Promise<Answered<CaseAnswer>> {
+    return this.cases.file({ session, commandId }, body);
+  }
+
+  @Post(':number/acceptance')
+  @May('case.accept')
+  accept(
+    @CurrentSession() session: Session,
+    @CommandId() commandId: string,
+    @Param('number') number: string,
+  ): Promise<Answered<CaseAnswer>> {
+    return this.cases.accept({ session, commandId }, number);
+  }
+
+  @Post(':number/opinion')
+  @May('case.review')
+  signOpinion(
+    @CurrentSession() session: Session,
+    @CommandId() commandId: string,
+    @Param('number') number: string,
+    @Body() { favourable, text }: OpinionDto,
+  ): Promise<Answered<CaseAnswer>> {
+    return this.cases.signOpinion({ session, commandId }, number, { favourable, text });
+  }
+
+  @Post(':number/receipt')
+  @May('case.take-over')
+  takeOver(
+    @CurrentSession() session: Session,
+    @CommandId() commandId: string,
+    @Param('number') number: string,
+  ): Promise<Answered<CaseAnswer>> {
+    return this.cases.takeOver({ session, commandId }, number);
+  }
+
+  @Post(':number/decision')
+  @May('case.decide')
+  decide(
+    @CurrentSession() session: Session,
+    @CommandId() commandId: string,
+    @Param('number') number: string,
+    @Body() { outcome, reasons }: DecisionDto,
+  ): Promise<Answered<CaseAnswer>> {
+    return this.cases.decide({ session, commandId }, number, { outcome, reasons });
+  }
+
+  @Post(':number/delivery')
+  @May('case.deliver')
+  deliver(
+    @CurrentSession() session: Session,
+    @CommandId() commandId: string,
+    @Param('number') number: string,
+  ): Promise<Answered<CaseAnswer>> {
+    return this.cases.deliver({ session, commandId }, number);
+  }
+
+  @Post(':number/annotations')
+  @May('case.annotate')
+  annotate(
+    @CurrentSession() session: Session,
+    @CommandId() commandId: string,
+    @Param('number') number: string,
+    @Body() { text }: AnnotationDto,
+  ): Promise<Answered<CaseAnswer>> {
+    return this.cases.annotate({ session, commandId }, number, text);
+  }
+}
