@@ -30,20 +30,17 @@ export interface NodeView {
   readonly links: readonly LinkView[];
 }
 
+/** An item as it holds at a place. */
 export interface ItemView {
-  readonly id: string;
+  readonly itemId: string;
   readonly name: string;
   readonly deciding: { readonly level: number };
   readonly reviewLevel: number;
   /** Limit of the review; by law 20 working days when the item states none (行政许可法 43). */
-  readonly reviewLimit?: Limit;
-  readonly entrustment?: { readonly acceptanceLevel: number };
-  readonly promisedLimit?: Limit;
-  readonly materials: readonly { readonly code: string; readonly required?: boolean }[];
-}
-
-export interface EffectiveItemView {
-  readonly item: ItemView;
+  readonly reviewLimit: Limit | null;
+  readonly entrustment: { readonly acceptanceLevel: number } | null;
+  readonly promisedLimit: Limit | null;
+  readonly materials: readonly { readonly code: string; readonly required: boolean }[];
 }
 
 export interface ClockView {
