@@ -68,7 +68,7 @@ class RefusalFilter implements ExceptionFilter<Refused> {
 }
 
 /** A clock that a spec turns. */
-export class TurnedClock {
+class TurnedClock {
   readonly confirmed = true;
   ms = Date.UTC(2025, 2, 3, 1);
   now = () => this.ms;
@@ -166,6 +166,7 @@ export async function openIdentityNode(path: string, options: NodeOptions = {}):
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ name, password }),
       });
+      if (!response.ok) throw new Error(`${name} cannot sign in: ${await response.text()}`);
       return ((await response.json()) as { token: string }).token;
     },
     async chain(owner) {

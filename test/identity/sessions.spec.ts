@@ -68,6 +68,7 @@ describe('who signs in, and what they may do', () => {
 
   beforeAll(async () => {
     node = await openIdentityNode('350428', {
+      accounts: [OPERATOR, CLERK, { ...OPERATOR, password: 'another-generated' }],
       controllers: [PlantedController],
       async prepare(prepared) {
         prepared.connectMicroservice({ strategy: transport }, { inheritAppConfig: true });
@@ -84,6 +85,12 @@ describe('who signs in, and what they may do', () => {
     await http().get('/api/planted/operators').set(as(body.token)).expect(200);
     await http().delete('/api/session').set(as(body.token)).expect(204);
     await http().get('/api/planted/operators').set(as(body.token)).expect(401);
+  });
+
+  it('leaves an account that is there, and its password, as they are', async () => {
+    const again = { name: OPERATOR.name, password: 'another-generated' };
+    await http().post('/api/session').send(again).expect(401);
+    await node.signIn(OPERATOR);
   });
 
   it('gives a wrong name and a wrong password the same answer', async () => {
