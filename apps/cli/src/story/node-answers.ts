@@ -12,22 +12,20 @@ export interface ReleaseInForce {
 }
 
 export interface LinkView {
-  readonly peer: string;
+  /** Path of the neighbour. */
   readonly path: string;
-  readonly direction: string;
+  /** "open", "down", "greeting", "silent" or "refused: …". */
   readonly state: string;
-  readonly lagMs: number | null;
-  readonly sent: string | number;
-  readonly peerHeld: string | number;
-  readonly held: string | number;
-  readonly parked: string | number;
-  readonly quarantined: string | number;
+  /** Age of what was last heard; absent while nothing was. */
+  readonly lagMs?: number;
+  /** The last journal number of this node that the neighbour said it holds durably. */
+  readonly peerHeld: number;
 }
 
 export interface NodeView {
-  readonly path: string;
   readonly releases: readonly ReleaseInForce[];
   readonly links: readonly LinkView[];
+  readonly counts: { readonly lastNumber: number };
 }
 
 /** An item as it holds at a place. */
