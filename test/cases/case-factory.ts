@@ -1,7 +1,7 @@
 import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { type EntryId, fromHex } from '@wutong/kernel';
 import { type HeldEntry } from '@wutong/store';
-import { cases, catalog, decodeEntry, encodeEntry, entryIdOf } from '@wutong/wire';
+import { cases, catalog, decodeEntry, encodeEntry, entryIdOf, sync } from '@wutong/wire';
 import { CASE_TYPES, type CaseEvent, caseEventOf } from '../../libs/cases/src/core/case-event.js';
 
 export const VILLAGE = '350428106201';
@@ -13,8 +13,10 @@ export const OTHER_TOWNSHIP = '350428104';
 export const ENTRUSTMENT = '将政委〔2026〕1号';
 export const CASE_NUMBER = '350428106201202611220ABCD00001';
 
+type ItemChange = Exclude<MessageInitShape<typeof catalog.ItemSchema>, catalog.Item>;
+
 /** A licence that the county decides and the township may accept for it. */
-export function countyItem(change: MessageInitShape<typeof catalog.ItemSchema> = {}): catalog.Item {
+export function countyItem(change: ItemChange = {}): catalog.Item {
   return create(catalog.ItemSchema, {
     id: '350428:wutong:LY-003',
     name: '林木采伐许可',
@@ -28,12 +30,12 @@ export function countyItem(change: MessageInitShape<typeof catalog.ItemSchema> =
 }
 
 /** A licence that the city decides after the county's review. */
-export function linkedItem(change: MessageInitShape<typeof catalog.ItemSchema> = {}): catalog.Item {
+export function linkedItem(change: ItemChange = {}): catalog.Item {
   return countyItem({ deciding: { level: 3, body: '市林业局' }, reviewLevel: 4, ...change });
 }
 
 /** A licence that the township decides by law. */
-export function townshipItem(change: MessageInitShape<typeof catalog.ItemSchema> = {}): catalog.Item {
+export function townshipItem(change: ItemChange = {}): catalog.Item {
   return countyItem({ deciding: { level: 5, body: '光明镇人民政府' }, entrustment: undefined, ...change });
 }
 
@@ -49,6 +51,8 @@ interface Circumstances {
   readonly letter?: string;
   readonly role?: string;
   readonly ruleVersion?: number;
+  /** Places that the entry adds to the audience. */
+  readonly adds?: readonly string[];
 }
 
 /** Writes the events of one case as nodes would: real bytes, real ids, heads as parents. */
@@ -62,10 +66,10 @@ export class CaseScript {
     return this.written.map((entry) => entry.event);
   }
 
-  filed(path = VILLAGE, receivingPath = TOWNSHIP): Written {
+  filed(path = VILLAGE, receivingPath = TOWNSHIP, adds: readonly string[] = []): Written {
     const role = path === VILLAGE ? 'village-agent' : 'window-clerk';
     const body = { caseNumber: CASE_NUMBER, itemId: this.item.id, manner: cases.Manner.AGENT, receivingPath };
-    return this.write(path, CASE_TYPES.filed, cases.FiledSchema, body, { role, on: [] });
+    return this.write(path, CASE_TYPES.filed, cases.FiledSchema, body, { role, on: [], adds });
   }
 
   arrived(path = TOWNSHIP, how: Circumstances = {}): Written {
@@ -123,7 +127,7 @@ export class CaseScript {
     how: Circumstances,
   ): Written {
     const by = { accountId: 'a-1', role: how.role ?? 'window-clerk', path, letter: how.letter ?? '' };
-    const payload = toBinary(schema, create(schema, { ...body, by } as MessageInitShape<D>));
+    const payload = toBinary(schema, create(schema, { ...body, by } as unknown as MessageInitShape<D>));
     return this.entry(path, type, payload, how);
   }
 
@@ -136,7 +140,7 @@ export class CaseScript {
       key: `case/${CASE_NUMBER}`,
       parents,
       hybridTime: BigInt(how.atMs ?? this.clockMs) << 16n,
-      audienceAdditions: [],
+      audienceAdditions: (how.adds ?? []).map((place) => create(sync.MemberSchema, { path: place })),
       needs: [],
       parts: [],
       commandId: `command-${this.written.length}`,

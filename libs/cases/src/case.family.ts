@@ -15,7 +15,7 @@ import { type Family } from '@wutong/sync';
 import { cases } from '@wutong/wire';
 import { findProjected, saveCase } from './case-rows.js';
 import { arrivalAtDecider, arrivalAtReceiver, NODE_ROLE, type Post } from './core/case-acts.js';
-import { membersBroughtBy } from './core/case-audience.js';
+import { membersAdmitted } from './core/case-audience.js';
 import { authoriseEntry } from './core/case-authority.js';
 import { decidingBody } from './core/case-competence.js';
 import { digestOfState } from './core/case-digest.js';
@@ -39,7 +39,7 @@ export class CaseFamily implements Family<PgTx> {
   ) {}
 
   admit(history: readonly HeldEntry[], entry: HeldEntry): readonly Member[] {
-    return membersBroughtBy(history, entry);
+    return membersAdmitted(history, entry);
   }
 
   authorise(entry: HeldEntry, originPath: string): Refusal | undefined {

@@ -17,6 +17,7 @@ import {
   type Clock,
   COMMANDS,
   type Commands,
+  type Member,
   OWN_NODE,
   type OwnNode,
   type PgTx,
@@ -35,6 +36,7 @@ import {
   isRefusal,
   type Post,
 } from './core/case-acts.js';
+import { filingAudience, opinionAudience } from './core/case-audience.js';
 import { CASE_TYPES, caseEventOf, RULE_VERSION } from './core/case-event.js';
 import { type FiledMaterial, filedBody, filingRefusal, receivingPlaceOf } from './core/case-filing.js';
 import { fold } from './core/case-fold.js';
@@ -68,6 +70,7 @@ interface Said<D extends DescMessage> {
   readonly body: MessageShape<D> | Refusal;
   readonly parts?: readonly ContentHash[];
   readonly needs?: readonly ContentHash[];
+  readonly audienceAdditions?: readonly Member[];
 }
 
 /** The acts of people on cases: each loads the case, decides and appends in one transaction. */
@@ -100,6 +103,7 @@ export class CaseService {
         schema: cases.FiledSchema,
         body: filedBody(post, filing, number, fromHex(part)),
         parts: [part],
+        audienceAdditions: filingAudience(post.path, receivingPath),
       });
     });
   }
@@ -122,7 +126,14 @@ export class CaseService {
     return this.act(command, caseNumber, { act: 'case.review', favourable, text }, async (tx, state, post) => {
       const part = await this.putText(tx, text);
       const body = decideOpinion(state, post, { favourable, textPart: fromHex(part) });
-      return { type: CASE_TYPES.opinionSigned, schema: cases.OpinionSignedSchema, body, parts: [part] };
+      const audienceAdditions = opinionAudience(state);
+      return {
+        type: CASE_TYPES.opinionSigned,
+        schema: cases.OpinionSignedSchema,
+        body,
+        parts: [part],
+        audienceAdditions,
+      };
     });
   }
 
@@ -186,18 +197,16 @@ export class CaseService {
     tx: PgTx,
     caseNumber: CaseNumber,
     commandId: string,
-    { type, schema, body, parts, needs }: Said<D>,
+    { schema, body, ...said }: Said<D>,
   ): Promise<CaseAnswer> {
     if (isRefusal(body)) throw new Refused(body);
     const held = await this.writer.write(tx, {
       family: 'case',
       key: caseKeyOf(caseNumber),
-      type,
       ruleVersion: RULE_VERSION,
       payload: toBinary(schema, body),
       commandId,
-      parts,
-      needs,
+      ...said,
     });
     return { caseNumber, entryId: held.id };
   }

@@ -5,31 +5,41 @@ import { dagOf } from './case-dag.js';
 import { type CaseEvent, caseEventOf } from './case-event.js';
 import { fold } from './case-fold.js';
 import { pathOf } from './case-path.js';
+import { type CaseState } from './case-state.js';
 
 const COUNTY_LEVEL = 4;
 
-/**
- * Whom an entry brings into its case: the filing, its node's place, the receiving one and those above them up to the
- * county (a city's own case: the city alone); the reviewing body's opinion in effect, the deciding body. Judged by what
- * the entry was written on, so that every node answers alike whatever else it holds.
- */
-export function membersBroughtBy(history: readonly HeldEntry[], entry: HeldEntry): readonly Member[] {
-  const event = caseEventOf(entry);
-  if (event.kind !== 'filed' && event.kind !== 'opinion-signed') return [];
-  const state = fold(withAncestors(history.map(caseEventOf), event));
-  if (event.kind === 'filed') return filingMembers(pathOf(state.filedPath), pathOf(state.receivingPath));
-  const receiving = pathOf(state.receivingPath);
-  const item = state.pinned?.item;
-  if (state.opinion?.event !== event.id || !item || !receiving) return [];
-  const deciding = decidingBody(item, receiving);
-  return deciding ? [memberAt(deciding.path)] : [];
-}
-
-function filingMembers(filing: Path | undefined, receiving: Path | undefined): Member[] {
-  if (!filing || !receiving) return [];
+/** Whom a filing names: its node's place, the receiving one, and those above up to the county; a city's, itself alone. */
+export function filingAudience(filing: Path, receiving: Path): Member[] {
   if (levelOf(filing) < COUNTY_LEVEL) return [memberAt(filing)];
   const places = lineage(filing).filter((place) => levelOf(place) >= COUNTY_LEVEL);
   return [...new Set([...places, receiving])].map(memberAt);
+}
+
+/** Whom the reviewing body's opinion names: the deciding body's node. */
+export function opinionAudience(state: CaseState): Member[] {
+  const receiving = pathOf(state.receivingPath);
+  const item = state.pinned?.item;
+  const deciding = item && receiving ? decidingBody(item, receiving) : undefined;
+  return deciding ? [memberAt(deciding.path)] : [];
+}
+
+/**
+ * The members that an entry names and may bring into its case: only a filing and an opinion that take effect may, and
+ * only those above. Judged by what the entry was written on, so that every node answers alike whatever else it holds.
+ */
+export function membersAdmitted(history: readonly HeldEntry[], entry: HeldEntry): readonly Member[] {
+  const named = new Set(entry.entry.audienceAdditions.filter((member) => !member.subtree).map(({ path }) => path));
+  return membersAllowed(history, entry).filter((member) => named.has(member.path));
+}
+
+function membersAllowed(history: readonly HeldEntry[], entry: HeldEntry): readonly Member[] {
+  const event = caseEventOf(entry);
+  if (event.kind !== 'filed' && event.kind !== 'opinion-signed') return [];
+  const state = fold(withAncestors(history.map(caseEventOf), event));
+  if (event.kind === 'opinion-signed') return state.opinion?.event === event.id ? opinionAudience(state) : [];
+  const [filing, receiving] = [pathOf(state.filedPath), pathOf(state.receivingPath)];
+  return filing && receiving ? filingAudience(filing, receiving) : [];
 }
 
 function withAncestors(history: readonly CaseEvent[], event: CaseEvent): CaseEvent[] {

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { CITY, COUNTY, countyItem, linkedItem, TOWNSHIP, townshipItem, VILLAGE } from './case-factory.js';
+import { CaseNode } from './case-node.js';
+
+const COUNTY_ITEM = countyItem();
+const LINKED_ITEM = linkedItem({ id: '3504:wutong:LY-101' });
+const TOWNSHIP_ITEM = townshipItem({ id: '350428:wutong:MZ-010' });
+const ITEMS = [COUNTY_ITEM, LINKED_ITEM, TOWNSHIP_ITEM];
+
+const APPLICANT = { name: '甲乙丙', idNumber: '999999199001011234', phone: '00012345678' };
+
+function application(itemId: string, more: object = {}) {
+  const materials = [{ code: 'M1', hash: 'ab'.repeat(32), size: 12_345, mediaType: 'image/jpeg' }];
+  return { itemId, applicant: APPLICANT, materials, ...more };
+}
+
+describe('cases at nodes on PostgreSQL', () => {
+  let village: CaseNode;
+  let township: CaseNode;
+  let county: CaseNode;
+  let city: CaseNode;
+
+  beforeAll(async () => {
+    village = await CaseNode.open(VILLAGE, ITEMS);
+    township = await CaseNode.open(TOWNSHIP, ITEMS, 2);
+    county = await CaseNode.open(COUNTY, ITEMS);
+    city = await CaseNode.open(CITY, ITEMS);
+  }, 60_000);
+  afterAll(() => Promise.all([village, township, county, city].map((node) => node?.close())));
+
+  /** Up and down the tree until nothing moves any more: each neighbour twice. */
+  async function carry(number: string): Promise<void> {
+    for (let round = 0; round < 2; round++) {
+      await township.takeFrom(village, number);
+      await county.takeFrom(township, number);
+      await city.takeFrom(county, number);
+      await county.takeFrom(city, number);
+      await township.takeFrom(county, number);
+      await village.takeFrom(township, number);
+    }
+  }
+
+  async function statusAt(node: CaseNode, number: string): Promise<string> {
+    return (await node.get('window-clerk', `/cases/${number}`)).body.status;
+  }
+
+  it('takes a linked case from the village to the city and the decision back', async () => {
+    const filed = await village.post('village-agent', '/cases', application(LINKED_ITEM.id));
+    expect(filed).toMatchObject({ status: 201, body: { replayed: false } });
+    const number: string = filed.body.caseNumber;
+    expect(number).toMatch(/^350428106201\d{8}[A-Z2-7]{4}00001[0-9A-Z]$/);
+
+    await township.takeFrom(village, number);
+    expect(await statusAt(township, number)).toBe('arrived');
+    expect((await township.post('window-clerk', `/cases/${number}/acceptance`)).status).toBe(201);
+    await carry(number);
+    expect((await city.get('window-clerk', `/cases/${number}`)).status).toBe(404);
+
+    const opinion = { favourable: true, text: '情况属实，同意上报' };
+    expect((await county.post('reviewer', `/cases/${number}/opinion`, opinion)).status).toBe(201);
+    await carry(number);
+    const waiting = await city.get('linked-case-officer', '/linked-cases');
+    expect(waiting.body.cases).toMatchObject([{ caseNumber: number, status: 'arrived-at-decider' }]);
+    expect((await county.get('reviewer', '/linked-cases')).body.cases).toEqual([]);
+
+    expect((await city.post('linked-case-officer', `/cases/${number}/receipt`)).status).toBe(201);
+    expect((await city.get('linked-case-officer', '/linked-cases')).body.cases).toEqual([]);
+    const decision = { outcome: 'granted', reasons: '符合条件' };
+    expect((await city.post('approver', `/cases/${number}/decision`, decision)).status).toBe(201);
+    await carry(number);
+
+    for (const node of [village, township, county, city]) {
+      const { body } = await node.get('window-clerk', `/cases/${number}`);
+      expect(body).toMatchObject({
+        status: 'decided',
+        custodyPath: CITY,
+        opinion: { text: '情况属实，同意上报' },
+        decision: { outcome: 'granted', reasons: '符合条件' },
+        applicant: { name: '甲*', idNumber: '999*************34', phone: '*******5678' },
+        conflicts: [],
+      });
+      expect(await node.digest(number)).toBe(await county.digest(number));
+    }
+    expect(await county.digest(number)).toMatch(/^[0-9a-f]{64}$/);
+    expect((await township.get('window-clerk', `/cases/${number}`)).body.availableActs).toEqual([
+      'delivered',
+      'annotated',
+    ]);
+    expect((await township.post('window-clerk', `/cases/${number}/delivery`)).status).toBe(201);
+  });
+
+  it('works a case at the township alone: filed at the window it has arrived at once', async () => {
+    const filed = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id));
+    const number: string = filed.body.caseNumber;
+    const { body } = await township.get('window-clerk', `/cases/${number}`);
+    expect(body).toMatchObject({ status: 'arrived', refereePath: COUNTY, pinned: { item: { id: TOWNSHIP_ITEM.id } } });
+    expect(body.events.map((event: { kind: string }) => event.kind)).toEqual(['filed', 'arrived']);
+    expect((await township.post('window-clerk', `/cases/${number}/acceptance`)).status).toBe(201);
+    const decision = { outcome: 'refused', reasons: '不符合第二项条件' };
+    expect((await township.post('approver', `/cases/${number}/decision`, decision)).status).toBe(201);
+    expect((await township.post('window-clerk', `/cases/${number}/delivery`)).status).toBe(201);
+    expect(await statusAt(township, number)).toBe('delivered');
+    const list = await township.get('window-clerk', '/cases?status=delivered&limit=1');
+    expect(list.body.cases).toHaveLength(1);
+  });
+
+  it('annotates at the county while the township acts, and both end equal', async () => {
+    const filed = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id));
+    const number: string = filed.body.caseNumber;
+    await county.takeFrom(township, number);
+    expect((await county.post('reviewer', `/cases/${number}/annotations`, { text: '请注意时限' })).status).toBe(201);
+    expect((await township.post('window-clerk', `/cases/${number}/acceptance`)).status).toBe(201);
+    expect(await county.digest(number)).not.toBe(await township.digest(number));
+    await county.takeFrom(township, number);
+    await township.takeFrom(county, number);
+    expect(await county.digest(number)).toBe(await township.digest(number));
+    const { body } = await township.get('window-clerk', `/cases/${number}`);
+    expect(body).toMatchObject({ status: 'accepted', annotations: [{ text: '请注意时限', by: { path: COUNTY } }] });
+  });
+
+  it('answers a repeated command from what it kept, and writes it once', async () => {
+    const commandId = randomUUID();
+    const first = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id), commandId);
+    const again = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id), commandId);
+    expect(again.body).toEqual({ ...first.body, replayed: true });
+    const other = await township.post('window-clerk', '/cases', application(COUNTY_ITEM.id), commandId);
+    expect(other).toMatchObject({ status: 409, body: { code: 'command.other-body' } });
+  });
+
+  it('refuses, and writes nothing', async () => {
+    const filed = await village.post('village-agent', '/cases', application(COUNTY_ITEM.id));
+    const number: string = filed.body.caseNumber;
+    const asked = [
+      await village.post('window-clerk', `/cases/${number}/acceptance`),
+      await village.post('village-agent', `/cases/${number}/acceptance`),
+      await village.post('window-clerk', '/cases/35042810620120261122ABCD000010/acceptance'),
+      await village.post('village-agent', '/cases', application('350428:wutong:NONE')),
+      await village.post('village-agent', '/cases', application(COUNTY_ITEM.id, { receivingPath: '350428104' })),
+      await village.post('village-agent', '/cases', { ...application(COUNTY_ITEM.id), materials: [{ code: 'M1' }] }),
+    ];
+    expect(asked.map(({ status, body }) => [status, body.code])).toEqual([
+      [403, 'case.village-never-accepts'],
+      [403, 'policy.role'],
+      [422, 'case.number-malformed'],
+      [422, 'case.item-not-in-force'],
+      [422, 'case.receiver-not-above'],
+      [400, undefined],
+    ]);
+    const { body } = await village.get('village-agent', `/cases/${number}`);
+    expect(body.events).toHaveLength(1);
+    const next = await village.post('village-agent', '/cases', application(COUNTY_ITEM.id));
+    expect(Number(next.body.caseNumber.slice(24, 29))).toBe(Number(number.slice(24, 29)) + 1);
+  });
+
+  it('keeps the case waiting while the item is not held, and pins it when it is', async () => {
+    const filed = await village.post('village-agent', '/cases', application(COUNTY_ITEM.id));
+    const number: string = filed.body.caseNumber;
+    township.items.delete(COUNTY_ITEM.id);
+    await expect(township.takeFrom(village, number)).rejects.toThrow(`item ${COUNTY_ITEM.id} is not in force`);
+    expect((await township.get('window-clerk', `/cases/${number}`)).status).toBe(404);
+    township.items.set(COUNTY_ITEM.id, COUNTY_ITEM);
+    await township.takeFrom(village, number);
+    expect(await statusAt(township, number)).toBe('arrived');
+  });
+
+  it('gives concurrent acceptances of one case to one of them', async () => {
+    const filed = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id));
+    const number: string = filed.body.caseNumber;
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => township.post('window-clerk', `/cases/${number}/acceptance`)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  });
+
+  it('keeps what is personal out of entries and tables', async () => {
+    await village.post('village-agent', '/cases', application(COUNTY_ITEM.id));
+    for (const node of [village, township, county, city]) {
+      const stored = await node.everythingStored();
+      expect(stored).toContain('case.filed.v1');
+      for (const secret of [...Object.values(APPLICANT), '情况属实', '符合条件', '请注意时限']) {
+        expect(stored).not.toContain(secret);
+      }
+    }
+  });
+});
