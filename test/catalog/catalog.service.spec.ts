@@ -213,10 +213,14 @@ describe('a city, its county and a township', () => {
     expect(item.body).toMatchObject({
       itemId: TOWN_ITEM,
       place: VILLAGE,
-      promisedLimit: { value: 3, unit: 'working-day' },
-      statutoryLimit: { value: 20, unit: 'working-day' },
-      deciding: { level: 5 },
+      item: {
+        id: TOWN_ITEM,
+        promisedLimit: { value: 3, unit: 'working-day' },
+        statutoryLimit: { value: 20, unit: 'working-day' },
+        deciding: { level: 5 },
+      },
     });
+    expect(JSON.stringify(item.body)).not.toContain('$typeName');
     const points = await http.get('/catalog/effective-points').expect(200);
     expect(points.body.points).toHaveLength(62);
     expect(points.body.points[0]).toEqual({
