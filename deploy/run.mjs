@@ -56,14 +56,15 @@ function install() {
     'installing the npm packages of package-lock.json (node_modules is missing or out of date); the first time takes a minute or two',
   );
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lock file whose optional packages for other platforms a registry does not carry.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const [command, all] = npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args];
   const env = { ...process.env, NODE_ENV: 'development' };
   const done = spawnSync(command, all, { cwd: ROOT, env, stdio: ['ignore', 2, 2] });
   if (done.status !== 0) {
     fail(
-      'npm ci 没有成功，原因见上；请检查网络或软件源后重试',
-      'npm ci failed, see above; check the network or the registry, and try again',
+      'npm install 没有成功，原因见上；请检查网络或软件源后重试',
+      'npm install failed, see above; check the network or the registry, and try again',
     );
   }
   writeFileSync(INSTALLED, wanted);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type StoryRun, tellStory } from './story-run.js';
@@ -45,6 +45,8 @@ describe('the story of a county federation', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'wutong-story-'));
+    // PostgreSQL may run as a user of its own, who must reach the folder.
+    await chmod(folder, 0o755);
   });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));

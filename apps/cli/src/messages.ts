@@ -54,6 +54,35 @@ export const CLI_MESSAGES: Messages = {
     zh: '没有 nats-server，也无法从系统软件源取得（{why}）；请安装它（Debian：apt-get install nats-server），或把程序放在 {folder}/nats-server',
     en: 'nats-server is missing and the system packages did not give it ({why}); install it (Debian: apt-get install nats-server), or put the program at {folder}/nats-server',
   },
+  'folder.foreign': {
+    zh: '{folder} 里有别的文件，不是本程序的数据目录；请用 --data 指定另一个目录',
+    en: '{folder} holds other files and is no federation of ours; give another folder with --data',
+  },
+  'folder.locked': {
+    zh: '{folder} 正由另一个进程 {pid} 使用；请先停止它（Ctrl-C 或 kill {pid}）',
+    en: '{folder} is in use by process {pid}; stop that first (Ctrl-C, or kill {pid})',
+  },
+  'directory.published': {
+    zh: '已发布 {places} 个区划和 {year} 年工作日历',
+    en: 'published {places} places and the working days of {year}',
+  },
+  'standard.published': {
+    zh: '{name} 第 {number} 号发布：{items} 个事项',
+    en: '{name}: release {number} with {items} items',
+  },
+  'standard.not-in-force': {
+    zh: '{name} 在 {seconds} 秒内没有施行 {releases}；请看它的日志，以及 /api/sync/status',
+    en: '{name} did not have {releases} in force within {seconds} s; see its log and /api/sync/status',
+  },
+  'federation.accounts': {
+    zh: '演示账号（只有所有者可读）：{file}',
+    en: 'demo accounts (readable by the owner alone): {file}',
+  },
+  'federation.ready': { zh: '已就绪，Ctrl-C 停止', en: 'ready; Ctrl-C stops it' },
+  'federation.stopping': { zh: '正在停止……', en: 'stopping…' },
+  'federation.stopped': { zh: '已停止，数据都在', en: 'stopped; all data are kept' },
+  'federation.killed': { zh: '再次要求停止：强制结束所有进程', en: 'asked again: killing every process' },
+  'story.kills.seed': { zh: '种子 {seed}：{how}', en: 'seed {seed}: {how}' },
 };
 
 /** One line for the terminal: Chinese, then English. */

@@ -1,3 +1,5 @@
+export { CatalogModule } from './catalog.module.js';
+export { CatalogService, type Imported, type OverlayAnswer, type Published } from './catalog.service.js';
 export { effectivePointsDigest } from './core/effective-digest.js';
 export { findItemIdParts, findPublisher, type ItemId, itemIdOf } from './core/item-id.js';
 export { type Comparison, compareLimits, findLimit, limitText } from './core/limits.js';
@@ -5,4 +7,11 @@ export { meetAt } from './core/meet.js';
 export type { SheetText, WorkbookText } from './core/sheet-cells.js';
 export { type ColumnOf, SHEETS, type SheetName } from './core/sheet-columns.js';
 export { type ParsedCatalog, type ParseResult, parseCatalog } from './core/sheet-parser.js';
+export { EffectiveItems } from './effective-items.js';
+export { ImportStaging } from './import-staging.js';
 export { CATALOG_MESSAGES } from './messages.js';
+export { CATALOG_MIGRATIONS } from './migrations/index.js';
+export { OverlayFamily } from './overlay.family.js';
+export { ReleaseFamily } from './release.family.js';
+export type { HeldRelease } from './release-rows.js';
+export { readWorkbook } from './sheet-reader.js';

@@ -8,6 +8,7 @@ export const CATALOG_MESSAGES: Messages = {
   },
   'import.not-a-workbook': { zh: '文件不是可读的 .xlsx 表格', en: 'The file is no readable .xlsx workbook' },
   'import.too-large': { zh: '文件超过 {most} 字节', en: 'The file is larger than {most} bytes' },
+  'import.too-many-rows': { zh: '工作表超过 {most} 行', en: 'A sheet has more than {most} rows' },
   'import.no-own-rows': {
     zh: '表格中没有本级（{place}）发布的事项',
     en: 'The sheet has no row published by this place ({place})',
@@ -80,6 +81,8 @@ export const CATALOG_MESSAGES: Messages = {
   },
   'release.date-too-early': { zh: '生效日期不能早于 {earliest}', en: 'The date must not be before {earliest}' },
   'release.not-for-key': { zh: '{origin} 不能发布 {key}', en: '{origin} cannot publish {key}' },
+  'release.malformed': { zh: '发布内容不合规：{what}', en: 'The release is malformed: {what}' },
+  'release.foreign-item': { zh: '不能发布他处的事项 {itemId}', en: "Item {itemId} is not this publisher's to release" },
   'item.unknown': { zh: '此处没有施行中的事项 {itemId}', en: 'No item {itemId} is in force here' },
   'place.not-here': { zh: '{place} 不在本节点范围内', en: '{place} is neither this place nor under it' },
   'overlay.wider': { zh: '“{point}”比上级标准宽', en: 'Point "{point}" is wider than the standard' },
@@ -95,5 +98,6 @@ export const CATALOG_MESSAGES: Messages = {
   },
   'overlay.no-basis': { zh: '“{point}”减免须写明依据', en: 'Point "{point}": an exemption needs its basis' },
   'overlay.empty': { zh: '没有要调整的内容', en: 'Nothing to overlay' },
+  'overlay.malformed': { zh: '调整内容与 {key} 不符', en: 'The overlay does not say what {key} names' },
   'overlay.not-for-key': { zh: '{origin} 不能写 {key}', en: '{origin} cannot write {key}' },
 };

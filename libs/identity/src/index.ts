@@ -2,7 +2,7 @@ export type { SeedAccount } from './account-seed.service.js';
 export { CALENDARS, type Calendars } from './calendars.js';
 export { directoryAudience, directoryKey } from './core/directory-entry.js';
 export { judge, withinScope } from './core/judge.js';
-export type { DirectoryNode } from './core/known-node.js';
+export { type DirectoryNode, requestOfIdentity } from './core/known-node.js';
 export type { Session } from './core/session.js';
 export { DirectoryFamily } from './directory.family.js';
 export { requestEnrolment } from './enrolment.client.js';

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { type PgTx } from '@wutong/store';
+import { Inject, Injectable } from '@nestjs/common';
+import { OWN_NODE, type OwnNode, type PgTx } from '@wutong/store';
 import { type NodeDirectory } from '@wutong/sync';
 import { type DirectoryNode } from './core/known-node.js';
 import { NODE_COLUMNS, type NodeRow, nodeOfRow } from './directory-rows.js';
@@ -7,6 +7,13 @@ import { NODE_COLUMNS, type NodeRow, nodeOfRow } from './directory-rows.js';
 /** Who is who, as this node holds it: every node of its own subtree, above it, and beside it under the same nodes. */
 @Injectable()
 export class PgNodeDirectory implements NodeDirectory<PgTx> {
+  constructor(@Inject(OWN_NODE) private readonly ownNode: OwnNode) {}
+
+  async neighbours(tx: PgTx): Promise<{ parent: DirectoryNode | undefined; children: readonly DirectoryNode[] }> {
+    const parent = await this.parentOf(tx, this.ownNode.nodeId);
+    return { parent, children: await this.select(tx, 'where parent = $1', [this.ownNode.nodeId]) };
+  }
+
   async node(tx: PgTx, nodeId: string): Promise<DirectoryNode | undefined> {
     return (await this.select(tx, 'where node_id = $1', [nodeId]))[0];
   }

@@ -13,7 +13,7 @@ class SoundController {
 
   @MessagePattern('sound.ask')
   @May('link.ask')
-  ask() {}
+  ask(_data: unknown) {}
 
   notARoute() {}
 }
@@ -31,10 +31,10 @@ class PlantedController {
   route() {}
 
   @MessagePattern({ ask: 'planted' })
-  message() {}
+  message(_data: unknown) {}
 
   @EventPattern('planted.event')
-  event() {}
+  event(_data: unknown) {}
 
   @Get('unknown')
   @May('planted.act' as Act)

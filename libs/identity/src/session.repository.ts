@@ -23,10 +23,4 @@ export class SessionRepository {
   async revoke(tokenHash: string, now: Date): Promise<void> {
     await this.dataSource.getRepository(SessionRecord).update({ tokenHash, revokedAt: IsNull() }, { revokedAt: now });
   }
-
-  async revokeAllOf(accountId: string, now: Date): Promise<void> {
-    await this.dataSource
-      .getRepository(SessionRecord)
-      .update({ account: { id: accountId }, revokedAt: IsNull() }, { revokedAt: now });
-  }
 }

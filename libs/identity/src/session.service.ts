@@ -70,9 +70,4 @@ export class SessionService {
   async close(token: string): Promise<void> {
     await this.sessions.revoke(hashOf(token), new Date(this.clock.now()));
   }
-
-  /** Ends every session of an account, wherever it is signed in. */
-  async closeAllOf(accountId: string): Promise<void> {
-    await this.sessions.revokeAllOf(accountId, new Date(this.clock.now()));
-  }
 }

@@ -22,7 +22,7 @@ export class TrustAnchors {
     if (line[0]?.parent !== '') throw new Refused({ kind: 'unavailable', code: 'anchors.no-root', params: { nodeId } });
     return line.map((node) =>
       encodeEnrolled({
-        node: { ...requestOf(node) },
+        node: requestOf(node),
         placeName: node.placeName,
         parent: node.parent,
         epoch: node.epoch,

@@ -39,6 +39,3 @@ export interface NodeDirectory<T extends JournalTx> {
   /** The node's own parent and the children enrolled under it. */
   neighbours(tx: T): Promise<{ readonly parent: KnownNode | undefined; readonly children: readonly KnownNode[] }>;
 }
-
-/** Injection token of {@link NodeDirectory}. */
-export const NODE_DIRECTORY = Symbol('NodeDirectory');

@@ -1,6 +1,6 @@
 export { type KeyDigest, readDigests } from './digests.js';
 export { ENTRY_WRITER, type EntryWriter } from './entry-writer.js';
-export { type Family, type KnownNode, NODE_DIRECTORY, type NodeDirectory } from './family.js';
+export type { Family, KnownNode, NodeDirectory } from './family.js';
 export { type Applied, Inbox, type Neighbour } from './inbox.js';
 export { Asker, AskServer, askerOf } from './link/asker.js';
 export { type HubConfig, type HubServerConfig, type HubUser, renderHubServerConfig } from './link/hub-config.js';

@@ -49,6 +49,16 @@ export class KillSwitch implements RequestWatch {
     await this.revived;
   }
 
+  /** Why what was killed did not start again; undefined when it did, or nothing was killed. */
+  async failure(): Promise<string | undefined> {
+    try {
+      await this.revived;
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
   private fire(plan: KillPlan): Promise<void> {
     this.killed ??= this.federation.kill(plan.victim).then(() => {
       this.revived = this.federation.revive(plan.victim);

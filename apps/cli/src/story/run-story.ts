@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { type Federation } from '../federation/federation.js';
-import { NotHeld } from './condition.js';
 import { planKill } from './kill-plan.js';
 import { KillSwitch } from './kill-switch.js';
-import { type NodeView } from './node-answers.js';
+import { type NodeView, type ReleaseInForce } from './node-answers.js';
+import { failureLines, lineOf } from './step-lines.js';
 import { badImportRefused, importSheet, inForce, publish } from './steps/catalog-steps.js';
 import { equal } from './steps/equality-steps.js';
 import {
@@ -50,7 +50,8 @@ export async function runStory(
   federation: Federation,
   options: { readonly kill?: number; readonly json: boolean },
 ): Promise<number> {
-  const say = options.json ? () => undefined : (line: string) => process.stdout.write(`${line}\n`);
+  // With `json` stdout has the one line that programs read.
+  const say = (line: string) => (options.json ? process.stderr : process.stdout).write(`${line}\n`);
   const plan = options.kill === undefined ? undefined : planKill(options.kill, federation.victims());
   if (options.kill !== undefined && !plan) throw new Error('there is no process that may be killed');
   if (plan) say(`杀进程 / kill: ${plan.victim.kind} ${plan.victim.name}, ${plan.step}, ${plan.moment}`);
@@ -65,7 +66,6 @@ export async function runStory(
   }
   const report = storyReport(await countsOf(story, results), results, STEP_NAMES);
   if (options.json) {
-    for (const failed of results.filter((result) => !result.ok)) process.stderr.write(`${lineOf(failed)}\n`);
     process.stdout.write(`${JSON.stringify(report)}\n`);
   } else {
     say(report.ok ? '全部成立 / all of it held' : '未全部成立 / not all of it held');
@@ -89,27 +89,13 @@ async function toldStep(story: Story, name: StepName, killSwitch: KillSwitch): P
     await killSwitch.leave(name);
     return done(true, notes);
   } catch (error) {
-    return done(false, [...failureLines(error), `日志 / logs: ${join(story.federation.dataFolder, 'logs')}`]);
+    const revival = await killSwitch.failure();
+    return done(false, [
+      ...failureLines(error),
+      ...(revival ? [`重启失败 / did not start again: ${revival}`] : []),
+      `日志 / logs: ${join(story.federation.dataFolder, 'logs')}`,
+    ]);
   }
-}
-
-function failureLines(error: unknown): string[] {
-  if (!(error instanceof NotHeld))
-    return [error instanceof Error ? `${error.message}${causeOf(error)}` : String(error)];
-  return [
-    `节点 / node: ${error.node}`,
-    `等待 / awaited: ${error.awaited} (${error.afterMs} ms)`,
-    `所见 / last seen: ${JSON.stringify(error.lastSeen) ?? '∅'}`,
-  ];
-}
-
-function causeOf(error: Error): string {
-  return error.cause instanceof Error ? `: ${error.cause.message}` : '';
-}
-
-function lineOf({ name, ok, ms, unchanged, notes }: StepResult): string {
-  const head = `${ok ? '✓' : '✗'} ${name} ${ms} ms${unchanged ? ' 无变化 / unchanged' : ''}`;
-  return [head, ...notes.map((note) => `    ${note}`)].join('\n');
 }
 
 /** Counts in the county's view; all 0 when the story ended before there was anything to count. */
@@ -121,7 +107,7 @@ async function countsOf(story: Story, results: readonly StepResult[]): Promise<S
   return {
     nodes: federation.nodes.length,
     items,
-    releases: releases.filter((release) => release.inForce).length,
+    releases: publishedInForce(releases),
     cases: facts.cases?.all ?? 0,
     convergeMs: facts.convergeMs ?? 0,
     compared: {
@@ -130,4 +116,13 @@ async function countsOf(story: Story, results: readonly StepResult[]): Promise<S
       replicas: facts.cases?.replicas ?? 0,
     },
   };
+}
+
+/** Release numbers are dense from 1, so the newest in force of each publisher counts those published. */
+function publishedInForce(releases: readonly ReleaseInForce[]): number {
+  const newest = new Map<string, number>();
+  for (const { publisher, number, inForce: holds } of releases) {
+    if (holds) newest.set(publisher, Math.max(number, newest.get(publisher) ?? 0));
+  }
+  return [...newest.values()].reduce((sum, number) => sum + number, 0);
 }

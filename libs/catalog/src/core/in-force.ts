@@ -17,6 +17,8 @@ export function findInForce<R extends ReleaseState>(chain: readonly R[], today: 
   const ordered = [...chain].sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
   let inForce: R | undefined;
   for (const release of ordered) {
+    // A second release of one number (a cloned publisher's) is passed over, the same one everywhere.
+    if (release.number === inForce?.number) continue;
     const follows = release.number === (inForce?.number ?? 0) + 1;
     if (!follows || release.effectiveOn > today || !release.complete) break;
     inForce = release;

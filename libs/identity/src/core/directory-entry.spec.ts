@@ -23,7 +23,11 @@ const request = (path: string, algorithm: 1 | 2 = 1) =>
     natsUser: `U${'B'.repeat(55)}`,
   });
 
-const enrolled = (path: string, parent: string, change: Partial<directory.EnrolmentRequest> = {}) =>
+const enrolled = (
+  path: string,
+  parent: string,
+  change: Partial<Omit<directory.EnrolmentRequest, '$typeName' | '$unknown'>> = {},
+) =>
   create(directory.NodeEnrolledSchema, {
     node: { ...request(path), ...change },
     placeName: '某地',

@@ -5,7 +5,7 @@ import { directory } from '@wutong/wire';
 import { enrolmentCode, hashOfCode } from './enrolment-code.js';
 import { checkEnrolmentPlace, checkRequest } from './enrolment-rules.js';
 
-const request = (algorithm: 1 | 2, change: Partial<directory.EnrolmentRequest> = {}) =>
+const request = (algorithm: 1 | 2, change: Partial<Omit<directory.EnrolmentRequest, '$typeName' | '$unknown'>> = {}) =>
   create(directory.EnrolmentRequestSchema, {
     nodeId: '350428106-abcd',
     path: '350428106',

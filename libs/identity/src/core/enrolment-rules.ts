@@ -4,7 +4,7 @@ import { type directory } from '@wutong/wire';
 const NKEY_USER = /^U[A-Z2-7]{55}$/;
 
 /** Whether bytes are a public key of the suite: 32 raw bytes (Ed25519, X25519), or an uncompressed point on SM2. */
-export function isPublicKey(key: directory.PublicKey | undefined): boolean {
+function isPublicKey(key: directory.PublicKey | undefined): boolean {
   if (key?.algorithm === 1) return key.key.length === 32;
   if (key?.algorithm === 2) return key.key.length === 65 && key.key[0] === 4;
   return false;

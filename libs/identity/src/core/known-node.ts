@@ -1,6 +1,8 @@
+import { create } from '@bufbuild/protobuf';
+import { type NodeIdentity } from '@wutong/crypto';
 import { type Refusal } from '@wutong/kernel';
 import { type KnownNode } from '@wutong/sync';
-import { type directory } from '@wutong/wire';
+import { directory } from '@wutong/wire';
 
 /** A node as the directory knows it: what sync must know to prove its entries, and where it stands. */
 export interface DirectoryNode extends KnownNode {
@@ -11,7 +13,7 @@ export interface DirectoryNode extends KnownNode {
   readonly natsUser: string;
 }
 
-const algorithm = (value: number): 1 | 2 => (value === 2 ? 2 : 1);
+const suiteNumber = (value: number): 1 | 2 => (value === 2 ? 2 : 1);
 
 /** The node that a checked enrolment states. */
 export function nodeOf(enrolled: directory.NodeEnrolled): DirectoryNode {
@@ -21,29 +23,42 @@ export function nodeOf(enrolled: directory.NodeEnrolled): DirectoryNode {
     path: node?.path ?? '',
     placeName,
     parent,
-    algorithm: algorithm(node?.signingKey?.algorithm ?? 0),
+    algorithm: suiteNumber(node?.signingKey?.algorithm ?? 0),
     signingKey: node?.signingKey?.key ?? new Uint8Array(),
-    encryptionAlgorithm: algorithm(node?.encryptionKey?.algorithm ?? 0),
+    encryptionAlgorithm: suiteNumber(node?.encryptionKey?.algorithm ?? 0),
     encryptionKey: node?.encryptionKey?.key ?? new Uint8Array(),
     natsUser: node?.natsUser ?? '',
     epoch,
   };
 }
 
-/** What a request asks to be enrolled as, of a node that is known. */
-export function requestOf(node: DirectoryNode): Omit<directory.EnrolmentRequest, '$unknown'> {
-  return {
-    $typeName: 'wutong.directory.v1.EnrolmentRequest',
+/** What a node that is known asked to be enrolled with. */
+export function requestOf(node: DirectoryNode): directory.EnrolmentRequest {
+  return create(directory.EnrolmentRequestSchema, {
     nodeId: node.nodeId,
     path: node.path,
-    signingKey: { $typeName: 'wutong.directory.v1.PublicKey', algorithm: node.algorithm, key: node.signingKey },
-    encryptionKey: {
-      $typeName: 'wutong.directory.v1.PublicKey',
-      algorithm: node.encryptionAlgorithm,
-      key: node.encryptionKey,
-    },
+    signingKey: { algorithm: node.algorithm, key: node.signingKey },
+    encryptionKey: { algorithm: node.encryptionAlgorithm, key: node.encryptionKey },
     natsUser: node.natsUser,
-  };
+  });
+}
+
+/** What a node asks to be enrolled with: the public side of its identity. */
+export function requestOfIdentity({
+  nodeId,
+  path,
+  algorithm,
+  signing,
+  encryption,
+  nats,
+}: NodeIdentity): directory.EnrolmentRequest {
+  return create(directory.EnrolmentRequestSchema, {
+    nodeId,
+    path,
+    signingKey: { algorithm, key: signing.publicKey },
+    encryptionKey: { algorithm, key: encryption.publicKey },
+    natsUser: nats.user,
+  });
 }
 
 const same = (one: Uint8Array, other: Uint8Array) => Buffer.compare(one, other) === 0;

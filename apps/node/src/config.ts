@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type NodeIdentity, parseNodeIdentity } from '@wutong/crypto';
+import { type SeedAccount } from '@wutong/identity';
+
+/** All that a node is told from outside. This file is the only reader of the environment. */
+export interface NodeConfig {
+  readonly identity: NodeIdentity;
+  readonly placeName: string;
+  readonly dataFolder: string;
+  readonly databaseUrl: string;
+  readonly httpHost: string;
+  readonly httpPort: number;
+  readonly accounts: readonly SeedAccount[];
+  /** NATS server that hosts the parent's hub; none for the root. */
+  readonly uplinkUrl: string | undefined;
+  /** NATS server that hosts this node's own hub; none without children. */
+  readonly hubUrl: string | undefined;
+  /** First start only: where to enrol, and with which one-time code. */
+  readonly parentUrl: string | undefined;
+  readonly enrolmentCode: string | undefined;
+}
+
+interface Option {
+  readonly name: string;
+  readonly what: string;
+  readonly required?: true;
+}
+
+/** Every option, described once: `--help` prints this table. */
+export const OPTIONS = {
+  identityFile: { name: 'WUTONG_IDENTITY_FILE', what: 'the node’s identity file (0600)', required: true },
+  placeName: { name: 'WUTONG_PLACE_NAME', what: 'name of the place, as people see it', required: true },
+  dataFolder: { name: 'WUTONG_DATA_FOLDER', what: 'folder of the seal file', required: true },
+  databaseUrl: { name: 'WUTONG_DATABASE_URL', what: 'postgres:// URL of the node’s own database', required: true },
+  httpHost: { name: 'WUTONG_HTTP_HOST', what: 'address to serve on; 127.0.0.1 unless told' },
+  httpPort: { name: 'WUTONG_HTTP_PORT', what: 'port to serve on', required: true },
+  accountsFile: {
+    name: 'WUTONG_ACCOUNTS_FILE',
+    what: 'accounts to make when they are missing: [{name, role, password}]',
+  },
+  uplinkUrl: { name: 'WUTONG_UPLINK_URL', what: 'nats:// URL of the parent’s hub' },
+  hubUrl: { name: 'WUTONG_HUB_URL', what: 'nats:// URL of the node’s own hub, when it has children' },
+  parentUrl: { name: 'WUTONG_PARENT_URL', what: 'HTTP URL of the parent, to enrol at the first start' },
+  enrolmentCode: { name: 'WUTONG_ENROLMENT_CODE', what: 'one-time code from the parent, for the first start' },
+} as const satisfies Record<string, Option>;
+
+/** Reads the options; throws one error that names every one that is missing. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): NodeConfig {
+  const missing = Object.values(OPTIONS).filter((option: Option) => option.required && !environment[option.name]);
+  if (missing.length > 0)
+    throw new Error(`missing: ${missing.map((option) => `${option.name} (${option.what})`).join(', ')}`);
+  const text = (option: Option) => environment[option.name] ?? '';
+  const optional = (option: Option) => environment[option.name] || undefined;
+  const dataFolder = text(OPTIONS.dataFolder);
+  const accountsFile = optional(OPTIONS.accountsFile);
+  return {
+    identity: parseNodeIdentity(readFileSync(text(OPTIONS.identityFile), 'utf8')),
+    placeName: text(OPTIONS.placeName),
+    dataFolder,
+    databaseUrl: text(OPTIONS.databaseUrl),
+    httpHost: optional(OPTIONS.httpHost) ?? '127.0.0.1',
+    httpPort: Number(text(OPTIONS.httpPort)),
+    accounts: accountsFile ? JSON.parse(readFileSync(accountsFile, 'utf8')) : [],
+    uplinkUrl: optional(OPTIONS.uplinkUrl),
+    hubUrl: optional(OPTIONS.hubUrl),
+    parentUrl: optional(OPTIONS.parentUrl),
+    enrolmentCode: optional(OPTIONS.enrolmentCode),
+  };
+}
+
+/** The seal file beside the key. */
+export const sealFileOf = (config: NodeConfig) => join(config.dataFolder, 'last-seal.json');

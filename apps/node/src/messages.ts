@@ -1,0 +1,12 @@
+import { type Messages } from '@wutong/kernel';
+
+export const NODE_MESSAGES: Messages = {
+  'node.database-away': {
+    zh: '本节点的数据库暂时连不上，请稍候重试',
+    en: 'the node’s database is away; try again soon',
+  },
+  'node.failed': { zh: '本节点出错，已记入日志，请联系管理员', en: 'the node failed; see its log, tell the operator' },
+  'http.400': { zh: '提交的内容有误', en: 'the request is not well formed' },
+  'http.404': { zh: '没有这个地址', en: 'there is no such address' },
+  'http.413': { zh: '提交的内容过大', en: 'the request is too large' },
+};

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { type INestApplication, Logger, ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type MicroserviceOptions } from '@nestjs/microservices';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { CASES_MIGRATIONS, CaseFamily } from '@wutong/cases';
+import { CATALOG_MIGRATIONS, OverlayFamily, ReleaseFamily } from '@wutong/catalog';
+import { type NodeIdentity, suiteOf } from '@wutong/crypto';
+import { DirectoryFamily, IDENTITY_ENTITIES, IDENTITY_MIGRATIONS } from '@wutong/identity';
+import { type NodeId, type Path } from '@wutong/kernel';
+import {
+  FileSealWitness,
+  openDatabase,
+  openJournal,
+  type PgJournal,
+  PgJournalListener,
+  STORE_MIGRATIONS,
+} from '@wutong/store';
+import { AskServer, HubConnection } from '@wutong/sync';
+import { type NodeConfig, sealFileOf } from './config.js';
+import { type NodeCore } from './core.module.js';
+import { enrolNode } from './enrolment.js';
+import { MESSAGES, NodeModule } from './node.module.js';
+import { ProblemFilter } from './problem.filter.js';
+import { type Hubs, SyncService } from './sync.service.js';
+
+/** A node that serves. */
+export interface RunningNode {
+  readonly app: INestApplication;
+  close(): Promise<void>;
+}
+
+const BODY_BYTES_MAX = '2mb';
+const logger = new Logger('Node');
+
+async function openCore(config: NodeConfig): Promise<{ core: NodeCore; closeListener: () => Promise<void> }> {
+  const { identity, databaseUrl } = config;
+  const dataSource = await openDatabase({
+    url: databaseUrl,
+    migrations: [...STORE_MIGRATIONS, ...IDENTITY_MIGRATIONS, ...CATALOG_MIGRATIONS, ...CASES_MIGRATIONS],
+    entities: IDENTITY_ENTITIES,
+  }).catch((error: Error) => {
+    throw new Error(`the database of ${identity.path} is not to be had (WUTONG_DATABASE_URL): ${error.message}`);
+  });
+  const listener = new PgJournalListener(databaseUrl);
+  const clock = { now: () => Date.now(), confirmed: false };
+  const journal: PgJournal = await openJournal(
+    {
+      dataSource,
+      own: { nodeId: identity.nodeId, path: identity.path as Path, algorithm: identity.algorithm },
+      sealer: sealerOf(identity),
+      clock,
+      witness: new FileSealWitness(sealFileOf(config)),
+      listener,
+    },
+    `${process.pid}-${randomUUID()}`,
+  );
+  if (!journal.start.sealing)
+    logger.warn('the seal file knows a seal that the database lacks: it was rolled back; nothing is sealed or sent');
+  const core = { identity, dataSource, journal, clock, families: new Map() };
+  return { core, closeListener: () => listener.close() };
+}
+
+function sealerOf(identity: NodeIdentity) {
+  const { nodeId, algorithm, signing } = identity;
+  return {
+    nodeId: nodeId as NodeId,
+    algorithm,
+    sign: (seal: Uint8Array) => suiteOf(algorithm).sign(seal, signing.privateKey),
+  };
+}
+
+function connectHubs({ identity, uplinkUrl, hubUrl }: NodeConfig): Hubs {
+  const { nodeId, nats } = identity;
+  const hub = (url: string) => new HubConnection({ url, nodeId, seed: nats.seed, logger: new Logger('Hub') });
+  return { up: uplinkUrl ? hub(uplinkUrl) : undefined, own: hubUrl ? hub(hubUrl) : undefined };
+}
+
+/** Starts a node: database, enrolment, sync, HTTP. Throws one error that says what to mend. */
+export async function startNode(config: NodeConfig): Promise<RunningNode> {
+  const { core, closeListener } = await openCore(config);
+  const hubs = connectHubs(config);
+  const app = await NestFactory.create<NestExpressApplication>(
+    NodeModule.of({ core, hubs, face: { placeName: config.placeName }, accounts: config.accounts }),
+    { logger: ['log', 'warn', 'error'], bodyParser: true },
+  );
+  app.setGlobalPrefix('api');
+  app.useBodyParser('json', { limit: BODY_BYTES_MAX });
+  app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
+  app.useGlobalFilters(new ProblemFilter(MESSAGES));
+  for (const hub of [hubs.up, hubs.own])
+    if (hub)
+      app.connectMicroservice<MicroserviceOptions>(
+        { strategy: new AskServer(hub, config.identity.nodeId) },
+        { inheritAppConfig: true },
+      );
+  for (const family of [app.get(DirectoryFamily), app.get(ReleaseFamily), app.get(OverlayFamily), app.get(CaseFamily)])
+    core.families.set(family.name, family);
+  await app.init();
+  await enrolNode(app, config);
+  app.get(SyncService).start();
+  await app.startAllMicroservices();
+  await app.listen(config.httpPort, config.httpHost);
+  logger.log(`${config.placeName} (${config.identity.nodeId}) serves on ${config.httpHost}:${config.httpPort}`);
+  return {
+    app,
+    close: async () => {
+      await app.close();
+      await closeListener();
+      await core.dataSource.destroy();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { May } from '@wutong/identity';
+import { JOURNAL, type PgJournal } from '@wutong/store';
+import { readDigests } from '@wutong/sync';
+import { FAMILIES } from '@wutong/wire';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { NODE_CORE, type NodeCore } from './core.module.js';
+import { SyncService } from './sync.service.js';
+
+class DigestQuery {
+  @IsIn(FAMILIES)
+  family: string;
+
+  /** The key after which to go on. */
+  @IsOptional()
+  @IsString()
+  after?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  limit?: number;
+}
+
+const DIGESTS_DEFAULT = 500;
+const ROWS_MAX = 100;
+
+/** What an operator and a supervisor see of sync: where links stand, what is held, parked and kept apart. */
+@Controller('sync')
+export class SyncController {
+  constructor(
+    @Inject(JOURNAL) private readonly journal: PgJournal,
+    @Inject(NODE_CORE) private readonly core: NodeCore,
+    private readonly sync: SyncService,
+  ) {}
+
+  @Get('status')
+  @May('sync.show')
+  async status() {
+    const counts = await this.journal.counts();
+    return {
+      counts: Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, Number(value)])),
+      links: this.sync.standings().map((standing) => ({
+        ...standing,
+        sent: Number(standing.sent),
+        peerHeld: Number(standing.peerHeld),
+        held: Number(standing.held),
+      })),
+    };
+  }
+
+  @Get('digests')
+  @May('sync.show')
+  async digests(@Query() query: DigestQuery) {
+    const limit = query.limit ?? DIGESTS_DEFAULT;
+    const keys = await this.journal.transaction((tx) =>
+      readDigests(tx, this.core.families, query.family, query.after ?? '', limit),
+    );
+    const watermarks = this.sync.standings().map(({ peer, path, held, peerHeld }) => ({
+      peer,
+      path,
+      held: Number(held),
+      peerHeld: Number(peerHeld),
+    }));
+    return { watermarks, lastNumber: Number(await this.journal.lastNumber()), keys };
+  }
+
+  @Get('parked')
+  @May('sync.show')
+  async parked() {
+    const parked = await this.journal.transaction((tx) => tx.parked(ROWS_MAX));
+    return parked.map(({ id, via, key, missing, failure, sinceMs }) => ({ id, via, key, missing, failure, sinceMs }));
+  }
+
+  @Get('quarantine')
+  @May('sync.show')
+  async quarantine() {
+    const rows = await this.journal.transaction((tx) =>
+      tx.query<{ via: string; reason: string; size: number; at_ms: string }>(
+        `select via, reason, octet_length(bytes) as size, at_ms from quarantine order by id desc limit ${ROWS_MAX}`,
+      ),
+    );
+    return rows.map(({ via, reason, size, at_ms }) => ({ via, reason, size, atMs: Number(at_ms) }));
+  }
+}

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { toBinary } from '@bufbuild/protobuf';
+import { Inject, Injectable } from '@nestjs/common';
+import { type EntryId, Refused, shanghaiDate } from '@wutong/kernel';
+import {
+  type Answered,
+  CLOCK,
+  type Clock,
+  COMMANDS,
+  type Commands,
+  type EntryDraft,
+  OWN_NODE,
+  type OwnNode,
+  type PgTx,
+} from '@wutong/store';
+import { ENTRY_WRITER, type EntryWriter } from '@wutong/sync';
+import { catalog } from '@wutong/wire';
+import {
+  CATALOG_RULE_VERSION,
+  catalogAudience,
+  OVERLAY_SET,
+  overlayKey,
+  RELEASE_PUBLISHED,
+  releaseKey,
+} from './core/catalog-keys.js';
+import { decideOverlay } from './core/overlay.js';
+import { ownLines } from './core/own-lines.js';
+import { type FixedPoint, type PlacePoints } from './core/points.js';
+import { decideRelease } from './core/release-chain.js';
+import { parseCatalog } from './core/sheet-parser.js';
+import { EffectiveItems } from './effective-items.js';
+import { ImportStaging } from './import-staging.js';
+import { readOverlays } from './overlay-rows.js';
+import { readLines, readPublished, readReleases } from './release-rows.js';
+import { readWorkbook } from './sheet-reader.js';
+
+/** Who commands, and how the command is known again. */
+export interface Command {
+  readonly accountId: string;
+  readonly commandId: string;
+}
+
+export interface Imported {
+  readonly importId: string;
+  readonly items: number;
+  readonly implementations: number;
+  /** True when the import that stands says the same: nothing was changed. */
+  readonly unchanged: boolean;
+}
+
+export interface Published {
+  readonly releaseId: EntryId;
+  readonly publisher: string;
+  readonly number: number;
+  readonly effectiveOn: string;
+  readonly items: number;
+  readonly implementations: number;
+  readonly unchanged: boolean;
+}
+
+export interface OverlayAnswer {
+  readonly overlayId: EntryId;
+  readonly version: number;
+  readonly unchanged: boolean;
+}
+
+/** Imports, publishes and overlays: what this node's place says of the catalog. */
+@Injectable()
+export class CatalogService {
+  constructor(
+    @Inject(COMMANDS) private readonly commands: Commands,
+    @Inject(ENTRY_WRITER) private readonly writer: EntryWriter<PgTx>,
+    @Inject(OWN_NODE) private readonly own: OwnNode,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly staging: ImportStaging,
+    private readonly effective: EffectiveItems,
+  ) {}
+
+  /** Takes a workbook as a whole or, with one bad cell, not at all. Nothing of it is in force before it is published. */
+  async importWorkbook(command: Command, bytes: Uint8Array): Promise<Answered<Imported>> {
+    const result = parseCatalog(await readWorkbook(bytes));
+    if ('faults' in result) {
+      const { faults } = result;
+      throw new Refused({ kind: 'invalid', code: 'import.bad-sheet', params: { count: faults.length }, faults });
+    }
+    const { path, algorithm } = this.own;
+    const lines = ownLines(result.parsed, path, algorithm);
+    if (lines.length === 0) throw new Refused({ kind: 'invalid', code: 'import.no-own-rows', params: { place: path } });
+    const importId = await this.staging.stage(lines);
+    const items = lines.filter((line) => !line.implementation).length;
+    const body = { act: 'catalog.import', sha256: createHash('sha256').update(bytes).digest('hex') };
+    return this.commands.run({ ...command, body }, async (tx) => {
+      await tx.lockHeads([releaseKey(path)]);
+      const unchanged = await this.staging.finish(tx, importId, lines.length);
+      return { importId, items, implementations: lines.length - items, unchanged };
+    });
+  }
+
+  /** Publishes what the import that stands has changed; nothing changed: the newest release again. */
+  publish(command: Command, effectiveOn?: string): Promise<Answered<Published>> {
+    const body = { act: 'catalog.publish', effectiveOn: effectiveOn ?? null };
+    return this.commands.run({ ...command, body }, async (tx) => {
+      const { path: publisher, algorithm } = this.own;
+      await tx.lockHeads([releaseKey(publisher)]);
+      const standard = await this.staging.standing(tx);
+      if (!standard) throw new Refused({ kind: 'conflict', code: 'release.nothing-imported' });
+      const newest = (await readReleases(tx, [publisher])).at(-1);
+      const decision = decideRelease({
+        publisher,
+        standard,
+        ...(newest && { newest: { ...newest, lines: await readLines(tx, [newest.id]) } }),
+        ...(await readPublished(tx, publisher)),
+        ...(effectiveOn && { effectiveOn }),
+        today: this.today(),
+        algorithm,
+      });
+      if (decision.kind === 'refused') throw new Refused(decision.refusal);
+      if (decision.kind === 'publish') {
+        const { payload, chunks, needs } = decision.plan;
+        for (const { hash, data } of chunks) await tx.putContent(hash, data);
+        await this.write(tx, command, {
+          family: 'release',
+          key: releaseKey(publisher),
+          type: RELEASE_PUBLISHED,
+          payload: toBinary(catalog.ReleasePublishedSchema, payload),
+          needs,
+        });
+      }
+      const { id, number, items, lines, ...release } = (await readReleases(tx, [publisher])).at(-1) ?? missing();
+      return {
+        releaseId: id,
+        publisher,
+        number,
+        effectiveOn: release.effectiveOn,
+        items,
+        implementations: lines - items,
+        unchanged: decision.kind === 'unchanged',
+      };
+    });
+  }
+
+  /** Sets this place's overlay of an item, in the place of the one before. Refuses what widens, naming the point. */
+  setOverlay(
+    command: Command,
+    itemId: string,
+    points: PlacePoints,
+    fixed: readonly FixedPoint[] = [],
+  ): Promise<Answered<OverlayAnswer>> {
+    const body = { act: 'catalog.overlay', itemId, points, fixed };
+    return this.commands.run({ ...command, body }, async (tx) => {
+      const { path: place } = this.own;
+      const item = await this.effective.standard(tx, itemId, place, this.today());
+      if (!item) throw new Refused({ kind: 'not-found', code: 'item.unknown', params: { itemId } });
+      const key = overlayKey(place, itemId);
+      await tx.lockHeads([key]);
+      const [newest] = await readOverlays(tx, [place], itemId);
+      const decision = decideOverlay({ item, place, points, fixed, ...(newest && { newest: newest.overlay }) });
+      if (decision.kind === 'refused') throw new Refused(decision.refusal);
+      if (decision.kind === 'unchanged') {
+        const { entryId, overlay } = newest ?? missing();
+        return { overlayId: entryId as EntryId, version: overlay.version, unchanged: true };
+      }
+      const payload = toBinary(catalog.OverlaySetSchema, decision.overlay);
+      const { id } = await this.write(tx, command, { family: 'overlay', key, type: OVERLAY_SET, payload });
+      return { overlayId: id, version: decision.overlay.version, unchanged: false };
+    });
+  }
+
+  private write(
+    tx: PgTx,
+    { commandId }: Command,
+    draft: Pick<EntryDraft, 'family' | 'key' | 'type' | 'payload' | 'needs'>,
+  ) {
+    const audienceAdditions = catalogAudience(this.own.path);
+    return this.writer.write(tx, { ...draft, ruleVersion: CATALOG_RULE_VERSION, commandId, audienceAdditions });
+  }
+
+  private today(): string {
+    return shanghaiDate(this.clock.now());
+  }
+}
+
+function missing(): never {
+  throw new Error('assertion broken: what was just written or compared is held');
+}

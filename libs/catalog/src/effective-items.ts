@@ -1,0 +1,117 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { Injectable } from '@nestjs/common';
+import { assert, type ContentHash, isAtOrUnder, lineage, type Path } from '@wutong/kernel';
+import { type PgTx } from '@wutong/store';
+import { catalog } from '@wutong/wire';
+import { findInForce } from './core/in-force.js';
+import { findPublisher } from './core/item-id.js';
+import { meetAt, type PlacedImplementation, type Standard } from './core/meet.js';
+import { readOverlays } from './overlay-rows.js';
+import { type HeldRelease, type LineRow, readInForce, readLines, readReleases } from './release-rows.js';
+
+/** Contents never change under their hash, so what was decoded once is kept, up to this many. */
+const DECODED_MAX = 20_000;
+
+/** The catalog as it holds at a place on a day (YYYY-MM-DD in Asia/Shanghai): what cases and guides read. */
+@Injectable()
+export class EffectiveItems {
+  private readonly decoded = new Map<ContentHash, catalog.Item | catalog.Implementation>();
+
+  /** The item at the place; undefined when no release in force there carries it. */
+  async effectiveItem(
+    tx: PgTx,
+    itemId: string,
+    place: Path,
+    today: string,
+  ): Promise<catalog.EffectiveItem | undefined> {
+    const [effective] = await this.meet(tx, place, today, itemId);
+    return effective;
+  }
+
+  /** Every item that is in force at the place, by item id. */
+  async itemsAt(tx: PgTx, place: Path, today: string): Promise<readonly catalog.EffectiveItem[]> {
+    return this.meet(tx, place, today);
+  }
+
+  /** The deciding publisher's own item as it is in force at the place, untouched by what lies below. */
+  async standard(tx: PgTx, itemId: string, place: Path, today: string): Promise<catalog.Item | undefined> {
+    const publisher = findPublisher(itemId);
+    if (!publisher || !isAtOrUnder(place, publisher)) return undefined;
+    const inForce = await readInForce(tx, [publisher], today);
+    const lines = await readLines(
+      tx,
+      inForce.map(({ id }) => id),
+      itemId,
+    );
+    const [line] = lines.filter((one) => !one.implementation);
+    return line && this.item(tx, line);
+  }
+
+  /** Every release held here, and whether it is the one of its publisher that is in force. */
+  async releases(tx: PgTx, today: string): Promise<readonly (HeldRelease & { readonly inForce: boolean })[]> {
+    const all = await readReleases(tx);
+    const chains = groupBy(all, (release) => release.publisher);
+    const inForce = new Set([...chains.values()].map((chain) => findInForce(chain, today)?.id));
+    return all.map((release) => ({ ...release, inForce: inForce.has(release.id) }));
+  }
+
+  private async meet(tx: PgTx, place: Path, today: string, itemId?: string): Promise<catalog.EffectiveItem[]> {
+    const path = lineage(place);
+    const inForce = await readInForce(tx, path, today);
+    const publishers = new Map(inForce.map((release) => [release.id, release.publisher as Path]));
+    const lines = await readLines(tx, [...publishers.keys()], itemId);
+    const overlays = await readOverlays(tx, path, itemId);
+
+    const standards: Standard[] = [];
+    const implementations: PlacedImplementation[] = [];
+    for (const line of lines) {
+      const publisher = publishers.get(line.releaseId);
+      assert(publisher, 'lines were read of the releases in force alone');
+      if (line.implementation) {
+        implementations.push({
+          publisher,
+          implementation: await this.implementation(tx, line),
+          releaseId: line.releaseId,
+        });
+      } else standards.push({ item: await this.item(tx, line), releaseId: line.releaseId });
+    }
+    const byItem = groupBy(implementations, (one) => one.implementation.itemId);
+    const overlaysByItem = groupBy(overlays, (one) => one.overlay.itemId);
+    return standards.map((standard) =>
+      meetAt(standard, place, byItem.get(standard.item.id) ?? [], overlaysByItem.get(standard.item.id) ?? []),
+    );
+  }
+
+  private item(tx: PgTx, line: LineRow): Promise<catalog.Item> {
+    return this.content(tx, line.hash, (data) => fromBinary(catalog.ItemSchema, data));
+  }
+
+  private implementation(tx: PgTx, line: LineRow): Promise<catalog.Implementation> {
+    return this.content(tx, line.hash, (data) => fromBinary(catalog.ImplementationSchema, data));
+  }
+
+  private async content<M extends catalog.Item | catalog.Implementation>(
+    tx: PgTx,
+    hash: ContentHash,
+    decode: (data: Uint8Array) => M,
+  ): Promise<M> {
+    const kept = this.decoded.get(hash);
+    if (kept) return kept as M;
+    const data = await tx.content(hash);
+    assert(data, `a release in force names what is held: ${hash}`);
+    const message = decode(data);
+    if (this.decoded.size >= DECODED_MAX) this.decoded.clear();
+    this.decoded.set(hash, message);
+    return message;
+  }
+}
+
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
+  return groups;
+}

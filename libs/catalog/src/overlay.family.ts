@@ -1,0 +1,44 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { Injectable } from '@nestjs/common';
+import { suiteOf } from '@wutong/crypto';
+import { assert, type Refusal, Refused } from '@wutong/kernel';
+import { type EntryDraft, type HeldEntry, type Member, type PgTx } from '@wutong/store';
+import { type Family } from '@wutong/sync';
+import { catalog } from '@wutong/wire';
+import { CATALOG_RULE_VERSION, catalogAudience, findOverlayKey, OVERLAY_SET } from './core/catalog-keys.js';
+import { putOverlay, readOverlays } from './overlay-rows.js';
+
+/** Overlays: what one place has set for one item. Applying never refuses for width: the meet leaves out what is wider. */
+@Injectable()
+export class OverlayFamily implements Family<PgTx> {
+  readonly name = 'overlay';
+  readonly types = [OVERLAY_SET];
+
+  admit(_history: readonly HeldEntry[], { entry }: HeldEntry): readonly Member[] {
+    const target = findOverlayKey(entry.key);
+    return target && this.types.includes(entry.type) ? catalogAudience(target.place) : [];
+  }
+
+  authorise({ entry }: HeldEntry, originPath: string): Refusal | undefined {
+    if (findOverlayKey(entry.key)?.place === originPath) return undefined;
+    return { kind: 'forbidden', code: 'overlay.not-for-key', params: { origin: originPath, key: entry.key } };
+  }
+
+  async apply(tx: PgTx, { id, entry }: HeldEntry): Promise<readonly EntryDraft[]> {
+    const target = findOverlayKey(entry.key);
+    assert(target, `applied without authority: ${entry.key}`);
+    const overlay = fromBinary(catalog.OverlaySetSchema, entry.payload);
+    if (overlay.place !== target.place || overlay.itemId !== target.itemId || overlay.version < 1)
+      throw new Refused({ kind: 'invalid', code: 'overlay.malformed', params: { key: entry.key } });
+    await putOverlay(tx, id, overlay, entry.payload);
+    return [];
+  }
+
+  async made(tx: PgTx, key: string): Promise<Uint8Array | undefined> {
+    const target = findOverlayKey(key);
+    const [newest] = target ? await readOverlays(tx, [target.place], target.itemId) : [];
+    if (!newest) return undefined;
+    const state = JSON.stringify([CATALOG_RULE_VERSION, key, newest.entryId, newest.overlay.version]);
+    return suiteOf(1).hash(Buffer.from(state));
+  }
+}

@@ -1,0 +1,259 @@
+import {
+  type ContentHash,
+  type EntryId,
+  fromHex,
+  type HybridTime,
+  type NodeId,
+  nextHybridTime,
+  toHex,
+} from '@wutong/kernel';
+import { decodeEntry, encodeEntry, entryIdOf } from '@wutong/wire';
+import { nextHeads } from '../core/heads.js';
+import { parentsFirst } from '../core/run.js';
+import {
+  type EntryDraft,
+  type EntryProof,
+  type HeldEntry,
+  type HeldSeal,
+  type JournalTx,
+  type LinkState,
+  type Member,
+  type ParkedEntry,
+  type QuarantinedBytes,
+} from '../journal.js';
+import { type OwnNode } from '../tokens.js';
+import { type KeyLocks } from './key-locks.js';
+import { StagedMap } from './staged-map.js';
+
+export interface Pending {
+  readonly id: EntryId;
+  readonly xid: number;
+  readonly turn: number;
+}
+
+/** What is committed. */
+export class MemoryTables {
+  readonly entries = new Map<string, HeldEntry>();
+  readonly pending = new Map<string, Pending>();
+  readonly numbers = new Map<string, bigint>();
+  readonly proofs = new Map<string, EntryProof>();
+  readonly seals = new Map<string, { seal: HeldSeal; atNumber: bigint | undefined }>();
+  readonly heads = new Map<string, readonly EntryId[]>();
+  readonly audiences = new Map<string, readonly { member: Member; addedBy: EntryId }[]>();
+  readonly contents = new Map<string, Uint8Array>();
+  readonly parts = new Map<string, Uint8Array>();
+  readonly parked = new Map<string, ParkedEntry>();
+  readonly quarantined = new Map<string, QuarantinedBytes>();
+  readonly links = new Map<string, LinkState>();
+}
+
+export interface MemoryTxContext {
+  readonly own: OwnNode;
+  readonly wallMs: () => number;
+  readonly locks: KeyLocks;
+  readonly tables: MemoryTables;
+  /** Gives the transaction its id at its first write, as PostgreSQL does. */
+  readonly beginWriting: () => number;
+  readonly nextTurn: () => number;
+  lastStamp: HybridTime;
+}
+
+type Staged = {
+  readonly [T in keyof MemoryTables]: StagedMap<MemoryTables[T] extends Map<string, infer V> ? V : never>;
+};
+
+/** One transaction in memory, with the isolation that row locks give: by key. */
+export class MemoryJournalTx implements JournalTx {
+  readonly staged: Staged;
+  private readonly releases = new Map<string, () => void>();
+  private xid: number | undefined;
+
+  constructor(private readonly context: MemoryTxContext) {
+    const { tables } = context;
+    const staged = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, new StagedMap(table)]));
+    this.staged = staged as unknown as Staged;
+  }
+
+  async attempt<R>(work: () => Promise<R>): Promise<R> {
+    const undo = Object.values(this.staged).map((table) => table.mark());
+    try {
+      return await work();
+    } catch (error) {
+      for (const back of undo) back();
+      throw error;
+    }
+  }
+
+  async checkLease(): Promise<void> {
+    // One process has this journal: nobody else can have taken the lease.
+  }
+
+  async lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>> {
+    for (const key of [...new Set(keys)].sort())
+      if (!this.releases.has(key)) this.releases.set(key, await this.context.locks.take(key));
+    return new Map(keys.map((key) => [key, this.staged.heads.get(key) ?? []]));
+  }
+
+  async append(draft: EntryDraft): Promise<HeldEntry> {
+    const heads = (await this.lockHeads([draft.key])).get(draft.key) ?? [];
+    const { own } = this.context;
+    const bytes = encodeEntry({
+      origin: own.nodeId,
+      family: draft.family,
+      key: draft.key,
+      parents: heads.map(fromHex),
+      hybridTime: this.stamp(heads),
+      audienceAdditions: (draft.audienceAdditions ?? []).map(({ path, subtree }) => ({
+        $typeName: 'wutong.sync.v1.Member',
+        path,
+        subtree,
+      })),
+      needs: (draft.needs ?? []).map(fromHex),
+      parts: (draft.parts ?? []).map(fromHex),
+      commandId: draft.commandId,
+      type: draft.type,
+      ruleVersion: draft.ruleVersion,
+      payload: draft.payload,
+    });
+    const held: HeldEntry = { id: entryIdOf(bytes, own.algorithm), bytes, entry: decodeEntry(bytes) };
+    this.insert(held);
+    return held;
+  }
+
+  async hold(held: HeldEntry, proof: EntryProof): Promise<void> {
+    await this.lockHeads([held.entry.key]);
+    this.insert(held);
+    this.staged.proofs.set(held.id, proof);
+  }
+
+  async held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>> {
+    return new Set(ids.filter((id) => this.staged.entries.has(id)));
+  }
+
+  async history(key: string): Promise<readonly HeldEntry[]> {
+    return parentsFirst(
+      this.staged.entries.values().filter((held) => held.entry.key === key),
+      toHex<EntryId>,
+    );
+  }
+
+  async heads(key: string): Promise<readonly EntryId[]> {
+    return this.staged.heads.get(key) ?? [];
+  }
+
+  async audience(key: string): Promise<readonly Member[]> {
+    return (this.staged.audiences.get(key) ?? []).map(({ member }) => member);
+  }
+
+  async addMembers(key: string, members: readonly Member[], addedBy: EntryId): Promise<void> {
+    const before = this.staged.audiences.get(key) ?? [];
+    const known = (one: Member) =>
+      before.some(({ member }) => member.path === one.path && member.subtree === one.subtree);
+    const added = members.filter((member) => !known(member)).map((member) => ({ member, addedBy }));
+    this.staged.audiences.set(key, [...before, ...added]);
+  }
+
+  async putContent(hash: ContentHash, data: Uint8Array): Promise<void> {
+    this.staged.contents.set(hash, data);
+  }
+
+  async content(hash: ContentHash): Promise<Uint8Array | undefined> {
+    return this.staged.contents.get(hash);
+  }
+
+  async heldContents(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
+    return new Set(hashes.filter((hash) => this.staged.contents.has(hash)));
+  }
+
+  async putPart(hash: ContentHash, sealed: Uint8Array): Promise<void> {
+    this.staged.parts.set(hash, sealed);
+  }
+
+  async part(hash: ContentHash): Promise<Uint8Array | undefined> {
+    return this.staged.parts.get(hash);
+  }
+
+  async putSeal(seal: HeldSeal, atNumber?: bigint): Promise<void> {
+    const name = sealName(seal.origin, seal.epoch, seal.number);
+    if (!this.staged.seals.has(name)) this.staged.seals.set(name, { seal, atNumber });
+  }
+
+  async seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined> {
+    return this.staged.seals.get(sealName(origin, epoch, number))?.seal;
+  }
+
+  async lastSeal(origin: NodeId): Promise<HeldSeal | undefined> {
+    return this.staged.seals
+      .values()
+      .map(({ seal }) => seal)
+      .filter((seal) => seal.origin === origin)
+      .sort((a, b) => Number(a.epoch - b.epoch) || Number(a.number - b.number))
+      .at(-1);
+  }
+
+  async park(entry: ParkedEntry): Promise<void> {
+    const before = this.staged.parked.get(entry.id);
+    this.staged.parked.set(entry.id, before ? { ...before, missing: entry.missing, failure: entry.failure } : entry);
+  }
+
+  async unpark(id: EntryId): Promise<void> {
+    this.staged.parked.delete(id);
+  }
+
+  async parkedFor(missing: string): Promise<readonly ParkedEntry[]> {
+    return this.staged.parked
+      .values()
+      .filter((one) => one.missing.includes(missing))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  async parked(limit: number): Promise<readonly ParkedEntry[]> {
+    return this.staged.parked
+      .values()
+      .sort((a, b) => a.sinceMs - b.sinceMs || (a.id < b.id ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  async quarantine(bytes: QuarantinedBytes): Promise<void> {
+    this.staged.quarantined.set(String(this.context.nextTurn()), bytes);
+  }
+
+  async linkState(peer: NodeId): Promise<LinkState | undefined> {
+    await this.lockHeads([`link ${peer}`]);
+    return this.staged.links.get(peer);
+  }
+
+  async saveLinkState(peer: NodeId, state: LinkState): Promise<void> {
+    this.staged.links.set(peer, state);
+  }
+
+  commit(): void {
+    for (const table of Object.values(this.staged)) table.commit();
+  }
+
+  release(): void {
+    for (const release of this.releases.values()) release();
+  }
+
+  get writes(): number | undefined {
+    return this.xid;
+  }
+
+  private stamp(parents: readonly EntryId[]): HybridTime {
+    const times = parents.flatMap((id) => (this.staged.entries.get(id)?.entry.hybridTime ?? []) as HybridTime);
+    this.context.lastStamp = nextHybridTime(this.context.wallMs(), this.context.lastStamp, times);
+    return this.context.lastStamp;
+  }
+
+  private insert(held: HeldEntry): void {
+    const { id, entry } = held;
+    if (this.staged.entries.has(id)) throw new Error(`entry ${id} is held already`);
+    this.xid ??= this.context.beginWriting();
+    this.staged.entries.set(id, held);
+    this.staged.pending.set(id, { id, xid: this.xid, turn: this.context.nextTurn() });
+    const parents = entry.parents.map((parent) => toHex<EntryId>(parent));
+    this.staged.heads.set(entry.key, nextHeads(this.staged.heads.get(entry.key) ?? [], id, parents));
+  }
+}
+
+const sealName = (origin: string, epoch: bigint, number: bigint) => `${origin} ${epoch} ${number}`;
