@@ -158,20 +158,21 @@ export class CaseNode {
     const key = `case/${caseNumber}`;
     const audience = await other.journal.transaction((tx) => tx.audience(key));
     if (!audience.some((member) => member.path === this.path)) return;
-    for (const entry of await other.numbered(key)) {
+    const numbered = await other.numbered(key);
+    const held = await this.journal.transaction((tx) => tx.held(numbered.map((entry) => entry.id)));
+    for (const entry of numbered.filter(({ id }) => !held.has(id))) {
       const { parts } = entry.entry;
       const hashes = parts.map((part) => toHex<ContentHash>(part));
       const boxes = await other.journal.transaction((tx) =>
         Promise.all(hashes.map((hash) => other.parts.boxFor(tx, hash, this.encryption))),
       );
       await this.journal.transaction(async (tx) => {
-        if ((await tx.held([entry.id])).size > 0) return;
         const refusal = this.family.authorise(entry, entry.entry.origin.split('-')[0] ?? '');
         if (refusal) throw new Refused(refusal);
         for (const [at, box] of boxes.entries()) if (box) await this.parts.receive(tx, parts[at] as Uint8Array, box);
-        const held = { id: entry.id, bytes: entry.bytes, entry: entry.entry, via: other.nodeId as NodeId };
-        await tx.hold(held, entry.proof);
-        await this.writer.settle(tx, held);
+        const received = { id: entry.id, bytes: entry.bytes, entry: entry.entry, via: other.nodeId as NodeId };
+        await tx.hold(received, entry.proof);
+        await this.writer.settle(tx, received);
       });
     }
   }
