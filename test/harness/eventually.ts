@@ -1,6 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const WITHIN_MS = 15_000;
+const LOOK_EVERY_MS = 20;
 
 /** Waits until a named condition gives a value, bounded; fails with the name and what was seen last. */
 export async function eventually<V>(
@@ -13,6 +14,6 @@ export async function eventually<V>(
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
     if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${condition}`);
-    await nextTurn();
+    await pause(LOOK_EVERY_MS);
   }
 }
