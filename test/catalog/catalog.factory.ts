@@ -8,7 +8,7 @@ const { WORKING_DAY, NATURAL_DAY } = catalog.LimitUnit;
 type ItemFields = Exclude<MessageInitShape<typeof catalog.ItemSchema>, catalog.Item>;
 type OverlayFields = Exclude<MessageInitShape<typeof catalog.OverlaySetSchema>, catalog.OverlaySet>;
 
-export const path = (text: string) => text as Path;
+const path = (text: string) => text as Path;
 export const CITY = path('3504');
 export const COUNTY = path('350428');
 export const TOWN = path('350428106');

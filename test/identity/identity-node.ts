@@ -106,7 +106,8 @@ export interface NodeOptions {
 /** A node with its identity alone: PostgreSQL, journal, HTTP, and no link. */
 export async function openIdentityNode(path: string, options: NodeOptions = {}): Promise<IdentityNode> {
   const { algorithm = 1, accounts = [OPERATOR, CLERK] } = options;
-  const identity = options.identity ?? createNodeIdentity(path, algorithm, { user: `U${'A'.repeat(55)}`, seed: '' });
+  const natsKey = { user: `U${'A'.repeat(55)}`, seed: '' };
+  const identity = options.identity ?? createNodeIdentity(path, algorithm, natsKey, natsKey);
   const clock = new TurnedClock();
   const own = { nodeId: identity.nodeId, path: path as Path, algorithm };
   const database = await createTestDatabase();

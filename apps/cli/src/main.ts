@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { Refused } from '@wutong/kernel';
 import { Command, InvalidArgumentError } from 'commander';
-import { story, storyKills } from './commands/story-commands.js';
 import { report, up } from './commands/up.js';
 import { cliLine } from './messages.js';
 import { checkoutFolder } from './servers/checkout.js';
@@ -22,7 +21,11 @@ function seed(text: string): number {
   return Number(text);
 }
 
-function tellStory({ data, fresh, json, kill }: StartOptions): Promise<number> {
+/** Loaded when it is told: what it reads spreadsheets with would slow every other start. */
+const storyCommands = () => import('./commands/story-commands.js');
+
+async function tellStory({ data, fresh, json, kill }: StartOptions): Promise<number> {
+  const { story } = await storyCommands();
   return story({ dataFolder: folder('story', data), fresh, json, ...(kill === undefined ? {} : { kill }) });
 }
 
@@ -61,6 +64,8 @@ program
   .command('story-kills')
   .description('用种子 1 到 10 各杀一个进程跑故事 | tell the story for the kill seeds 1 to 10')
   .option('--data <folder>', '数据目录 | data folder')
-  .action(({ data }: { data?: string }) => finish(storyKills(folder('story-kills', data))));
+  .action(({ data }: { data?: string }) =>
+    finish(storyCommands().then(({ storyKills }) => storyKills(folder('story-kills', data)))),
+  );
 
 await program.parseAsync();

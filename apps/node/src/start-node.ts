@@ -5,7 +5,7 @@ import { type MicroserviceOptions } from '@nestjs/microservices';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { CASES_MIGRATIONS, CaseFamily } from '@wutong/cases';
 import { CATALOG_MIGRATIONS, OverlayFamily, ReleaseFamily } from '@wutong/catalog';
-import { type NodeIdentity, suiteOf } from '@wutong/crypto';
+import { type NatsKey, type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { DirectoryFamily, IDENTITY_ENTITIES, IDENTITY_MIGRATIONS } from '@wutong/identity';
 import { type NodeId, type Path } from '@wutong/kernel';
 import {
@@ -71,9 +71,9 @@ function sealerOf(identity: NodeIdentity) {
 }
 
 function connectHubs({ identity, uplinkUrl, hubUrl }: NodeConfig): Hubs {
-  const { nodeId, nats } = identity;
-  const hub = (url: string) => new HubConnection({ url, nodeId, seed: nats.seed, logger: new Logger('Hub') });
-  return { up: uplinkUrl ? hub(uplinkUrl) : undefined, own: hubUrl ? hub(hubUrl) : undefined };
+  const { nodeId, nats, hub } = identity;
+  const connect = (url: string, { seed }: NatsKey) => new HubConnection({ url, nodeId, seed, logger: new Logger('Hub') });
+  return { up: uplinkUrl ? connect(uplinkUrl, nats) : undefined, own: hubUrl ? connect(hubUrl, hub) : undefined };
 }
 
 /** Starts a node: database, enrolment, sync, HTTP. Throws one error that says what to mend. */

@@ -8,6 +8,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsISO8601,
   IsObject,
   IsOptional,
   IsString,
@@ -29,7 +30,8 @@ const CODES_MAX = 200;
 export class PublishReleaseDto {
   /** First day in force; YYYY-MM-DD in Asia/Shanghai. */
   @IsOptional()
-  @Matches(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  @IsISO8601({ strict: true })
   effectiveOn?: string;
 }
 

@@ -124,6 +124,7 @@ export class CatalogService {
           type: RELEASE_PUBLISHED,
           payload: toBinary(catalog.ReleasePublishedSchema, payload),
           needs,
+          ...(newest ? {} : { audienceAdditions: catalogAudience(publisher) }),
         });
       }
       const { id, number, items, lines, ...release } = (await readReleases(tx, [publisher])).at(-1) ?? missing();
@@ -161,18 +162,20 @@ export class CatalogService {
         return { overlayId: entryId as EntryId, version: overlay.version, unchanged: true };
       }
       const payload = toBinary(catalog.OverlaySetSchema, decision.overlay);
-      const { id } = await this.write(tx, command, { family: 'overlay', key, type: OVERLAY_SET, payload });
+      const audienceAdditions = newest ? [] : catalogAudience(place);
+      const { id } = await this.write(tx, command, {
+        family: 'overlay',
+        key,
+        type: OVERLAY_SET,
+        payload,
+        audienceAdditions,
+      });
       return { overlayId: id, version: decision.overlay.version, unchanged: false };
     });
   }
 
-  private write(
-    tx: PgTx,
-    { commandId }: Command,
-    draft: Pick<EntryDraft, 'family' | 'key' | 'type' | 'payload' | 'needs'>,
-  ) {
-    const audienceAdditions = catalogAudience(this.own.path);
-    return this.writer.write(tx, { ...draft, ruleVersion: CATALOG_RULE_VERSION, commandId, audienceAdditions });
+  private write(tx: PgTx, { commandId }: Command, draft: Omit<EntryDraft, 'ruleVersion' | 'commandId'>) {
+    return this.writer.write(tx, { ...draft, ruleVersion: CATALOG_RULE_VERSION, commandId });
   }
 
   private today(): string {

@@ -1,4 +1,10 @@
 export { merkleLeaf, merklePath, merkleRoot, merkleRootOfPath } from './merkle.js';
-export { createNodeIdentity, formatNodeIdentity, type NodeIdentity, parseNodeIdentity } from './node-identity.js';
+export {
+  createNodeIdentity,
+  formatNodeIdentity,
+  type NatsKey,
+  type NodeIdentity,
+  parseNodeIdentity,
+} from './node-identity.js';
 export type { Algorithm, CryptoSuite, KeyPair } from './suite.js';
 export { suiteOf } from './suites.js';

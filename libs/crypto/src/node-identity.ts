@@ -12,13 +12,26 @@ export interface NodeIdentity {
   readonly encryption: KeyPair;
   /** 32 bytes under which the node seals parts in its own database. */
   readonly storageKey: Uint8Array;
-  readonly nats: { readonly user: string; readonly seed: string };
+  /** Its NATS user key at its parent's hub; enrolment tells the parent of it. */
+  readonly nats: NatsKey;
+  /**
+   * Its NATS user key at its own hub. Another one: a server that carries the node's hub and its parent's admits a user
+   * key once, whatever the account.
+   */
+  readonly hub: NatsKey;
+}
+
+/** A NATS user key pair (nkey). */
+export interface NatsKey {
+  /** Public key, "U…". */
+  readonly user: string;
+  readonly seed: string;
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** A new identity for a place. `nats` is its NATS user key pair (nkey). */
-export function createNodeIdentity(path: string, algorithm: Algorithm, nats: NodeIdentity['nats']): NodeIdentity {
+/** A new identity for a place, with its NATS user keys at its parent's hub and at its own. */
+export function createNodeIdentity(path: string, algorithm: Algorithm, nats: NatsKey, hub: NatsKey): NodeIdentity {
   const suite = suiteOf(algorithm);
   const suffix = Array.from(randomBytes(4), (byte) => LETTERS[byte % LETTERS.length]).join('');
   return {
@@ -29,6 +42,7 @@ export function createNodeIdentity(path: string, algorithm: Algorithm, nats: Nod
     encryption: suite.generateEncryptionKeys(),
     storageKey: new Uint8Array(randomBytes(32)),
     nats,
+    hub,
   };
 }
 
@@ -65,5 +79,6 @@ export function parseNodeIdentity(text: string): NodeIdentity {
     encryption: readKeys(raw.encryption),
     storageKey: bytesOf(raw.storageKey),
     nats: { user: raw.nats.user, seed: raw.nats.seed },
+    hub: { user: raw.hub.user, seed: raw.hub.seed },
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refused } from '@wutong/kernel';
 import { type Federation, type FederationNode } from '../federation/federation.js';
@@ -8,6 +8,7 @@ import { checkoutFolder } from '../servers/checkout.js';
 import { waitUntil } from '../servers/wait-until.js';
 
 const IN_FORCE_MS_MAX = 120_000;
+const PUBLISHED = 'standards-published';
 
 interface Release {
   readonly publisher: string;
@@ -18,9 +19,11 @@ interface Release {
 
 /**
  * Imports the demo's items at the city and the county, publishes both standards and waits until they are in force at
- * every node. What is published already stays as it is.
+ * every node. Done once per data folder.
  */
 export async function publishStandards(federation: Federation, report: (line: string) => void): Promise<void> {
+  const done = join(federation.dataFolder, PUBLISHED);
+  if (existsSync(done)) return;
   const sheet = readFileSync(join(checkoutFolder(), 'data', 'items-jiangle.xlsx'));
   const releases: Release[] = [];
   for (const node of federation.nodes.filter(({ tier }) => tier === 'city' || tier === 'county')) {
@@ -34,6 +37,7 @@ export async function publishStandards(federation: Federation, report: (line: st
     report(cliLine('standard.published', { name: node.name, number, items }));
   }
   await Promise.all(federation.nodes.map((node) => waitInForce(node, releases)));
+  writeFileSync(done, '');
 }
 
 async function waitInForce(node: FederationNode, releases: readonly Release[]): Promise<void> {

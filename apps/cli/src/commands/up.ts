@@ -22,7 +22,7 @@ export function report(line: string): void {
 /** Starts the federation and serves until it is asked to stop. Gives the exit status. */
 export function up({ dataFolder, fresh, json }: UpOptions): Promise<number> {
   return withFederation({ dataFolder, fresh }, async (federation, signal) => {
-    if (federation.firstStart) await publishStandards(federation, report);
+    await publishStandards(federation, report);
     const rows = await readTable(federation);
     process.stdout.write(json ? `${JSON.stringify({ ready: true, nodes: rows })}\n` : `${formatTable(rows)}\n`);
     report(cliLine('federation.accounts', { file: `${dataFolder}/demo-accounts.txt` }));

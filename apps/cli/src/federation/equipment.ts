@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderHubServerConfig } from '@wutong/sync';
+import { renderHubServerConfig } from '@wutong/sync/hub-config';
 import { cliLine } from '../messages.js';
 import { checkoutFolder } from '../servers/checkout.js';
 import { KeptPorts } from '../servers/ports.js';
@@ -81,7 +81,12 @@ function writeHubConfig(folder: DataFolder, name: string, port: number, nodes: r
   const hubs = (HUB_SERVERS[name] ?? []).map((path) => {
     const owner = nodes.find((node) => node.path === path);
     if (!owner) throw new Error(`the hub ${path} has no node`);
-    return { path, owner: owner.card, children: nodes.filter((node) => node.parent === path).map(({ card }) => card) };
+    const { nodeId, hubUser: natsUser } = owner.card;
+    return {
+      path,
+      owner: { nodeId, natsUser },
+      children: nodes.filter((node) => node.parent === path).map(({ card }) => card),
+    };
   });
   const storeFolder = join(folder.nats(name), 'store');
   writeSecret(

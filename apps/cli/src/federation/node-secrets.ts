@@ -2,14 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createUser } from '@nats-io/nkeys';
-import { createNodeIdentity, formatNodeIdentity, parseNodeIdentity } from '@wutong/crypto';
+import { createNodeIdentity, formatNodeIdentity, type NatsKey, parseNodeIdentity } from '@wutong/crypto';
 import { type Account } from './federation-face.js';
 import { type NodePlan, ROLES } from './topology.js';
 
 /** What others may know of a node's identity: what a hub's configuration admits it by. */
 export interface NodeCard {
   readonly nodeId: string;
+  /** Its user at its parent's hub. */
   readonly natsUser: string;
+  /** Its user at its own hub. */
+  readonly hubUser: string;
 }
 
 /** Names of the files that a node's folder keeps; all of them are read by their owner alone. */
@@ -19,12 +22,16 @@ export const NODE_FILES = { identity: 'identity.json', accounts: 'accounts.json'
 export function ensureIdentity(folder: string, node: NodePlan): NodeCard {
   const file = join(folder, NODE_FILES.identity);
   if (!existsSync(file)) {
-    const keys = createUser();
-    const nats = { user: keys.getPublicKey(), seed: Buffer.from(keys.getSeed()).toString('ascii') };
-    writeSecret(folder, NODE_FILES.identity, formatNodeIdentity(createNodeIdentity(node.path, node.algorithm, nats)));
+    const identity = createNodeIdentity(node.path, node.algorithm, createNatsKey(), createNatsKey());
+    writeSecret(folder, NODE_FILES.identity, formatNodeIdentity(identity));
   }
-  const { nodeId, nats } = parseNodeIdentity(readFileSync(file, 'utf8'));
-  return { nodeId, natsUser: nats.user };
+  const { nodeId, nats, hub } = parseNodeIdentity(readFileSync(file, 'utf8'));
+  return { nodeId, natsUser: nats.user, hubUser: hub.user };
+}
+
+function createNatsKey(): NatsKey {
+  const keys = createUser();
+  return { user: keys.getPublicKey(), seed: Buffer.from(keys.getSeed()).toString('ascii') };
 }
 
 /** The node's demo accounts by role; passwords are made once. */

@@ -6,6 +6,7 @@ import { waitUntil } from './wait-until.js';
 
 /** Marks our children in their environment, so that a process id that the system gave to another is never signalled. */
 const MARK = 'WUTONG_PID_FILE';
+const LAST_LINES = 20;
 
 export interface ProcessPlan {
   /** What people call it, e.g. "PostgreSQL 350428". */
@@ -106,7 +107,7 @@ export class SupervisedProcess {
     return new Refused({
       kind: 'unavailable',
       code: 'process.not-ready',
-      params: { name: this.plan.name, why: `${why}${lastLine(this.plan.logFile)}`, log: this.plan.logFile },
+      params: { name: this.plan.name, why: `${why}${lastWords(this.plan.logFile)}`, log: this.plan.logFile },
     });
   }
 }
@@ -156,7 +157,9 @@ export function readText(file: string): string {
   }
 }
 
-function lastLine(logFile: string): string {
-  const line = readText(logFile).trimEnd().split('\n').at(-1)?.trim();
-  return line ? ` (${line.slice(0, 300)})` : '';
+/** What the process said last; of a stack trace, the line that names the error. */
+function lastWords(logFile: string): string {
+  const lines = readText(logFile).trimEnd().split('\n').slice(-LAST_LINES);
+  const line = lines.findLast((each) => /error|fatal|wutong node:/i.test(each)) ?? lines.at(-1);
+  return line?.trim() ? ` (${line.trim().slice(0, 300)})` : '';
 }

@@ -6,7 +6,7 @@ import { KillSwitch } from './kill-switch.js';
 import { NodeRefusal } from './node-refusal.js';
 
 type Seen = { method?: string; url?: string; key?: string | string[]; token?: string; body: string };
-type Reply = { status: number; body?: unknown } | 'hang-up';
+type Reply = { status: number; body?: unknown } | 'hang-up' | 'silence';
 
 /** A server on loopback that answers as it is told, one reply after the other; sign-ins are answered by itself. */
 class ScriptedServer {
@@ -25,6 +25,7 @@ class ScriptedServer {
         const { method, url, headers } = incoming;
         this.seen.push({ method, url, key: headers['idempotency-key'], token: headers.authorization, body });
         const reply = this.replies.shift() ?? 'hang-up';
+        if (reply === 'silence') return;
         if (reply === 'hang-up') incoming.socket.destroy();
         else outgoing.writeHead(reply.status).end(reply.body === undefined ? undefined : JSON.stringify(reply.body));
       });
@@ -39,6 +40,7 @@ class ScriptedServer {
   }
 
   close(): void {
+    this.server.closeAllConnections();
     this.server.close();
   }
 }
@@ -65,10 +67,10 @@ describe('a node’s client', () => {
   async function client(
     replies: Reply[],
     watch: ConstructorParameters<typeof NodeClient>[1] = NO_KILL,
-    deadlineMs = 5_000,
+    patience = { attemptMs: 1_000, deadlineMs: 10_000 },
   ) {
     server = new ScriptedServer(replies);
-    return new NodeClient(await server.node(), watch, deadlineMs);
+    return new NodeClient(await server.node(), watch, patience);
   }
 
   it('repeats a command under the same id after a lost connection and after 503', async () => {
@@ -106,8 +108,11 @@ describe('a node’s client', () => {
   });
 
   it('says which node gave no answer, and what came last, when its time is over', async () => {
-    const clerk = await client(Array<Reply>(20).fill({ status: 503, body: { code: 'store.down' } }), NO_KILL, 500);
-    await expect(clerk.send('window-clerk', COMMAND)).rejects.toThrow(/光明镇 350428106.*500 ms.*store\.down/);
+    const clerk = await client(Array<Reply>(20).fill({ status: 503, body: { code: 'store.down' } }), NO_KILL, {
+      attemptMs: 1_000,
+      deadlineMs: 500,
+    });
+    await expect(clerk.send('window-clerk', COMMAND)).rejects.toThrow(/光明镇 350428106.*in 500 ms.*store\.down/);
   });
 
   it.each(['sent', 'answered'] as const)(
@@ -120,7 +125,7 @@ describe('a node’s client', () => {
         revive: async () => void told.push('revived'),
       };
       const killSwitch = new KillSwitch(federation, { step: 'village-filed', victim, moment });
-      const answered: Reply = { status: 201, body: { caseNumber: 'n1' } };
+      const answered: Reply = { status: 201, body: { caseNumber: 'n1', replayed: true } };
       const clerk = await client([{ status: 200, body: {} }, answered, answered, answered], killSwitch);
       killSwitch.enter('village-filed');
       await clerk.ask('window-clerk', '/api/cases');
@@ -135,6 +140,21 @@ describe('a node’s client', () => {
       expect(server.seen.map(({ key }) => key)).toEqual([undefined, COMMAND.id, COMMAND.id, COMMAND.id]);
     },
   );
+
+  it('fails when a command that was answered is done once more after the kill', async () => {
+    const none = { kill: () => Promise.resolve(), revive: () => Promise.resolve() };
+    const victim: Victim = { kind: 'node', name: '350428106' };
+    const killSwitch = new KillSwitch(none, { step: 'village-filed', victim, moment: 'answered' });
+    const filed = (caseNumber: string): Reply => ({ status: 201, body: { caseNumber, replayed: false } });
+    const clerk = await client([filed('n1'), filed('n2')], killSwitch);
+    killSwitch.enter('village-filed');
+    await expect(clerk.send('window-clerk', COMMAND)).rejects.toThrow(/done once more/);
+  });
+
+  it('gives up an attempt that takes too long, and repeats it', async () => {
+    const clerk = await client(['silence', { status: 200, body: {} }]);
+    expect(await clerk.send('window-clerk', COMMAND)).toMatchObject({ attempts: 2 });
+  });
 });
 
 describe('a planned kill', () => {

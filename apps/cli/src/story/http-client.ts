@@ -20,8 +20,8 @@ export interface Answer<A> {
   readonly attempts: number;
 }
 
-const ATTEMPT_TIMEOUT_MS = 5_000;
-const DEADLINE_MS = 60_000;
+/** How long one attempt may take, and how long a request is repeated. */
+const PATIENCE = { attemptMs: 5_000, deadlineMs: 60_000 };
 const REPEAT_AFTER_MS = 200;
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -32,7 +32,7 @@ export class NodeClient {
   constructor(
     readonly node: FederationNode,
     private readonly watch: RequestWatch,
-    private readonly deadlineMs: number = DEADLINE_MS,
+    private readonly patience: typeof PATIENCE = PATIENCE,
   ) {}
 
   /** Reads; throws the refusal when the node gives one. */
@@ -86,18 +86,24 @@ export class NodeClient {
   ): Promise<{ reply: HttpReply; attempts: number }> {
     const startedAt = performance.now();
     let signedInAgain = false;
+    let lost: HttpReply | undefined;
     for (let attempts = 1; ; attempts += 1) {
       let failure: unknown;
       try {
         const token = this.tokens.get(role) ?? (await this.signIn(role));
         const headers = { ...request.headers, authorization: `Bearer ${token}` };
-        const reply = await this.watched(kind, { ...request, headers });
+        const reply = await this.watched(kind, { ...request, headers }, (answer) => {
+          lost = answer;
+        });
         if (reply?.status === 401 && !signedInAgain) {
           signedInAgain = true;
           this.tokens.delete(role);
           continue;
         }
-        if (reply && reply.status < 500) return { reply, attempts };
+        if (reply && reply.status < 500) {
+          if (kind === 'command') this.demandOnce(request, lost, reply);
+          return { reply, attempts };
+        }
         failure = reply
           ? refusalOf(reply.status, reply.body)
           : new Error('the answer was lost with the killed process');
@@ -105,24 +111,38 @@ export class NodeClient {
         if (!isPassing(error)) throw error;
         failure = error;
       }
-      if (performance.now() - startedAt > this.deadlineMs) {
+      if (performance.now() - startedAt > this.patience.deadlineMs) {
         const what = `${this.node.name} ${this.node.path}: ${request.method} ${request.url}`;
-        throw new Error(`${what}: no answer in ${this.deadlineMs} ms, ${attempts} attempts; last: ${said(failure)}`);
+        const tried = `${attempts} attempts in ${this.patience.deadlineMs} ms`;
+        throw new Error(`${what}: no answer after ${tried}; last: ${said(failure)}`);
       }
       await pause(REPEAT_AFTER_MS);
     }
   }
 
+  /** What was answered before the process was killed must be answered again from what was kept, not done again. */
+  private demandOnce(request: HttpRequest, lost: HttpReply | undefined, reply: HttpReply): void {
+    if (!lost || lost.status >= 300) return;
+    const { replayed, unchanged } = accepted(reply) as Answer<object>['value'];
+    if (replayed || unchanged) return;
+    const what = `${request.method} ${request.url}`;
+    throw new Error(`${this.node.name} ${this.node.path}: ${what} was answered, and after the kill done once more`);
+  }
+
   /** One attempt; undefined when the kill of this run fell on it, so that its answer counts as lost. */
-  private async watched(kind: 'ask' | 'command', request: HttpRequest): Promise<HttpReply | undefined> {
+  private async watched(
+    kind: 'ask' | 'command',
+    request: HttpRequest,
+    lose: (answer: HttpReply) => void,
+  ): Promise<HttpReply | undefined> {
     const strike = this.watch.armed(kind);
-    if (!strike) return exchange(request, ATTEMPT_TIMEOUT_MS);
+    if (!strike) return exchange(request, this.patience.attemptMs);
     let struck: Promise<void> | undefined;
     const fire = () => {
       struck ??= strike.fire();
     };
     try {
-      await exchange(request, ATTEMPT_TIMEOUT_MS, strike.moment === 'sent' ? fire : undefined);
+      lose(await exchange(request, this.patience.attemptMs, strike.moment === 'sent' ? fire : undefined));
       fire();
     } catch (error) {
       // Unless the process was killed under this request, the failure is an ordinary one and is repeated as such.
@@ -142,7 +162,7 @@ export class NodeClient {
         headers: { 'content-type': 'application/json' },
         body: Buffer.from(JSON.stringify(account)),
       },
-      ATTEMPT_TIMEOUT_MS,
+      this.patience.attemptMs,
     );
     if (reply.status >= 500) throw new Passing(refusalOf(reply.status, reply.body).message);
     const { token } = accepted(reply) as { token: string };

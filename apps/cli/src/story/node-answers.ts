@@ -12,38 +12,33 @@ export interface ReleaseInForce {
 }
 
 export interface LinkView {
-  readonly peer: string;
+  /** Path of the neighbour. */
   readonly path: string;
-  readonly direction: string;
+  /** "open", "down", "greeting", "silent" or "refused: …". */
   readonly state: string;
-  readonly lagMs: number | null;
-  readonly sent: string | number;
-  readonly peerHeld: string | number;
-  readonly held: string | number;
-  readonly parked: string | number;
-  readonly quarantined: string | number;
+  /** Age of what was last heard; absent while nothing was. */
+  readonly lagMs?: number;
+  /** The last journal number of this node that the neighbour said it holds durably. */
+  readonly peerHeld: number;
 }
 
 export interface NodeView {
-  readonly path: string;
   readonly releases: readonly ReleaseInForce[];
   readonly links: readonly LinkView[];
+  readonly counts: { readonly lastNumber: number };
 }
 
+/** An item as it holds at a place. */
 export interface ItemView {
-  readonly id: string;
+  readonly itemId: string;
   readonly name: string;
   readonly deciding: { readonly level: number };
   readonly reviewLevel: number;
   /** Limit of the review; by law 20 working days when the item states none (行政许可法 43). */
-  readonly reviewLimit?: Limit;
-  readonly entrustment?: { readonly acceptanceLevel: number };
-  readonly promisedLimit?: Limit;
-  readonly materials: readonly { readonly code: string; readonly required?: boolean }[];
-}
-
-export interface EffectiveItemView {
-  readonly item: ItemView;
+  readonly reviewLimit: Limit | null;
+  readonly entrustment: { readonly acceptanceLevel: number } | null;
+  readonly promisedLimit: Limit | null;
+  readonly materials: readonly { readonly code: string; readonly required: boolean }[];
 }
 
 export interface ClockView {

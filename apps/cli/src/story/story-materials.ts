@@ -13,7 +13,7 @@ export interface FiledMaterial {
 /** One generated file for each required material of an item; the same for the same case label. */
 export function filedMaterials(
   label: string,
-  materials: readonly { readonly code: string; readonly required?: boolean }[],
+  materials: readonly { readonly code: string; readonly required: boolean }[],
 ): FiledMaterial[] {
   return materials
     .filter((material) => material.required)

@@ -3,7 +3,7 @@ import { storyCommandId } from './command-id.js';
 import { type CasesCompared, type CatalogCompared } from './compare.js';
 import { type Answer, type Command, NodeClient } from './http-client.js';
 import { type RequestWatch } from './kill-switch.js';
-import { type CaseView, type EffectiveItemView, type ItemView } from './node-answers.js';
+import { type CaseView, type ItemView } from './node-answers.js';
 import { type NodeRefusal } from './node-refusal.js';
 import { type StoryItems } from './story-items.js';
 import { type StepName } from './story-step.js';
@@ -65,18 +65,14 @@ export class Story {
   }
 
   /** The item as it holds at a place, in the view of one node. */
-  async effectiveItem(path: string, place: string, itemId: string): Promise<ItemView> {
-    const query = `/api/catalog/items/${encodeURIComponent(itemId)}?place=${place}`;
-    return (await this.at(path).ask<EffectiveItemView>('operator', query)).item;
+  effectiveItem(path: string, place: string, itemId: string): Promise<ItemView> {
+    return this.at(path).ask<ItemView>('operator', `/api/catalog/items/${encodeURIComponent(itemId)}?place=${place}`);
   }
 
   /** All items in force at a place, in the view of its own node. */
   async listItems(path: string): Promise<readonly ItemView[]> {
-    const { items } = await this.at(path).ask<{ items: EffectiveItemView[] }>(
-      'operator',
-      `/api/catalog/items?place=${path}`,
-    );
-    return items.map((effective) => effective.item);
+    const query = `/api/catalog/items?place=${path}`;
+    return (await this.at(path).ask<{ items: ItemView[] }>('operator', query)).items;
   }
 
   /** A case as one node holds it; undefined where it is not (yet) held. */

@@ -4,7 +4,7 @@ import { type Brand, isPath, type Path } from '@wutong/kernel';
 export type ItemId = Brand<string, 'ItemId'>;
 
 /** Code schemes (编码体系): `base` = 基本编码 of the national base catalogue, `wutong` = the publisher's own (自编). */
-export const CODE_SCHEMES = ['base', 'wutong'] as const;
+const CODE_SCHEMES = ['base', 'wutong'] as const;
 export type CodeScheme = (typeof CODE_SCHEMES)[number];
 
 export interface ItemIdParts {

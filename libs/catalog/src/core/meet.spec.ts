@@ -64,6 +64,15 @@ describe('the effective item', () => {
     expect(meetAt(standard(item), CITY, [own], overlays).stepLimits).toEqual([]);
   });
 
+  it('has a digest of what holds, whichever releases and overlays made it', () => {
+    const item = townItem();
+    const three = overlayOf(TOWN, item, { promisedLimit: workingDays(3) });
+    const digest = (digit: string, overlay = three) =>
+      effectivePointsDigest(meetAt({ item, releaseId: id(digit) }, TOWN, [], [placed(overlay, digit)]));
+    expect(digest('1')).toBe(digest('2'));
+    expect(digest('1')).not.toBe(digest('1', overlayOf(TOWN, item, { promisedLimit: workingDays(4) })));
+  });
+
   it('leaves out what a newer release has made wider, incomparable, not droppable or not its own', () => {
     const overlay = overlayOf(TOWN, townItem(), {
       promisedLimit: workingDays(3),

@@ -43,7 +43,7 @@ export function meetAt(
   if (publisher && item.convenience) setConvenience(effective, publisher, item.convenience);
 
   for (const one of path) {
-    const own = implementations.find((candidate) => candidate.publisher === one && one !== publisher);
+    const own = implementations.find((candidate) => candidate.publisher === one);
     if (own && own.implementation.itemId === item.id) {
       effective.releases.push(fromHex(own.releaseId));
       const { stepLimit, convenience } = own.implementation;

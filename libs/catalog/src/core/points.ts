@@ -18,7 +18,7 @@ export interface PlacePoints {
   readonly convenience?: Pick<catalog.Convenience, 'place' | 'hours' | 'channels' | 'visits'>;
 }
 
-export type PointName = 'promised_limit' | 'materials' | 'steps' | 'fee' | 'step_limit' | 'convenience';
+type PointName = 'promised_limit' | 'materials' | 'steps' | 'fee' | 'step_limit' | 'convenience';
 
 /** Points that only the deciding publisher sets, by release: no overlay touches them. */
 export const FIXED_POINTS = ['name', 'conditions', 'bases', 'statutory_limit'] as const;
@@ -44,7 +44,7 @@ export interface PointRule {
   compare(item: catalog.Item, points: PlacePoints, place: Path): Verdict;
 }
 
-export const POINTS: readonly PointRule[] = [
+const POINTS: readonly PointRule[] = [
   {
     name: 'promised_limit',
     part: 'decider',

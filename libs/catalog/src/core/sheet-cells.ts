@@ -12,7 +12,7 @@ export interface SheetText {
 export type WorkbookText = readonly SheetText[];
 
 /** Address of a cell as people see it, e.g. `事项!H12`; column from 0, row from 1. */
-export function cellAddress(sheet: string, column: number, row: number): string {
+function cellAddress(sheet: string, column: number, row: number): string {
   let letters = '';
   for (let rest = column; rest >= 0; rest = Math.floor(rest / 26) - 1) {
     letters = String.fromCharCode(65 + (rest % 26)) + letters;

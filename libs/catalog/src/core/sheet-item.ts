@@ -10,7 +10,7 @@ import * as cell from './sheet-values.js';
 type ItemColumn = ColumnOf<'事项'>;
 export type ItemRow = SheetRow<ItemColumn>;
 
-export const DEMO = '演示';
+const DEMO = '演示';
 const NO_FEE = '不收费';
 const COUNTY_LEVEL = 4;
 

@@ -6,7 +6,7 @@ import { findLimit } from './limits.js';
 /** What a cell's text means, or why it means nothing. */
 export type CellParser<T> = (text: string) => { readonly value: T } | CellFault;
 
-export interface CellFault {
+interface CellFault {
   readonly code: string;
   readonly params?: Fault['params'];
 }

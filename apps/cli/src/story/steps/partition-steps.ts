@@ -22,8 +22,8 @@ export async function cut(story: Story): Promise<string[]> {
   const link = await untilHolds({
     node: story.called(TOWN),
     awaited: '上行链路断开 / its uplink is down',
-    look: () => uplinkOf(story),
-    holds: (seen) => seen !== undefined && seen.state !== 'up',
+    look: async () => (await standingOf(story, TOWN, COUNTY)).link,
+    holds: (seen) => seen?.state === 'down',
   });
   return [`${story.called(TOWN)} → ${COUNTY}: ${link?.state}`];
 }
@@ -61,7 +61,7 @@ export async function secondRelease(story: Story): Promise<string[]> {
   const caseNumber = known(story.facts.dailyCase, 'the daily case');
   const { bytes, what } = await releaseWorkbook(
     sheetFile('items-jiangle.xlsx'),
-    changed.id,
+    changed.itemId,
     story.federation.dataFolder,
   );
   const KEEPER = 'catalog-keeper';
@@ -79,29 +79,24 @@ export async function secondRelease(story: Story): Promise<string[]> {
   await actOn(story, TOWN, CLERK, { caseNumber, act: 'acceptance', body: {} });
   await untilEvent(story, COUNTY, 'reviewer', { caseNumber, type: 'case.annotated.v1' });
   await untilEvent(story, TOWN, CLERK, { caseNumber, type: 'case.accepted.v1' });
-  return [`${changed.id} ${changed.name}: ${what}`, ...(await differencesWhileCut(story))];
+  return [`${changed.itemId} ${changed.name}: ${what}`, ...(await differencesWhileCut(story))];
 }
 
-/** The uplink comes back; both directions are up, their lag drops, and what was written while cut is held beyond. */
+/** The uplink comes back; both directions are open, their lag drops, and all that was written while cut is held beyond. */
 export async function healed(story: Story): Promise<string[]> {
+  const before = [await standingOf(story, TOWN, COUNTY), await standingOf(story, COUNTY, TOWN)];
   story.facts.healedAt = performance.now();
   await story.federation.healUplink(TOWN);
   const notes: string[] = [];
-  for (const [path, peer] of [
-    [TOWN, COUNTY],
-    [COUNTY, TOWN],
-  ] as const) {
-    const link = await untilHolds({
+  for (const { path, peer, link, lastNumber } of before) {
+    const seen = await untilHolds({
       node: story.called(path),
-      awaited: `与 ${peer} 的链路恢复, 水位追平 / its link with ${peer} is up, lag under ${LAG_WITHIN_MS} ms, all sent is held`,
-      look: () => linkOf(story, path, peer),
-      holds: (seen) =>
-        seen?.state === 'up' &&
-        seen.lagMs !== null &&
-        seen.lagMs < LAG_WITHIN_MS &&
-        BigInt(seen.peerHeld) >= BigInt(seen.sent),
+      awaited: `与 ${peer} 的链路恢复, 对方持有到 ${lastNumber} / its link with ${peer} is open, lag under ${LAG_WITHIN_MS} ms, held up to ${lastNumber}`,
+      look: async () => (await standingOf(story, path, peer)).link,
+      holds: (now) => now?.state === 'open' && (now.lagMs ?? Infinity) < LAG_WITHIN_MS && now.peerHeld >= lastNumber,
     });
-    notes.push(`${path} → ${peer}: ${link?.state}, ${link?.lagMs} ms, ${link?.peerHeld}/${link?.sent}`);
+    const lag = `${link?.lagMs ?? '–'} → ${seen?.lagMs} ms`;
+    notes.push(`${path} → ${peer}: 滞后 / lag ${lag}, 水位 / held ${link?.peerHeld} → ${seen?.peerHeld}`);
   }
   return notes;
 }
@@ -130,11 +125,9 @@ async function differencesWhileCut(story: Story): Promise<string[]> {
   ];
 }
 
-function uplinkOf(story: Story): Promise<LinkView | undefined> {
-  return linkOf(story, TOWN, COUNTY);
-}
-
-async function linkOf(story: Story, path: string, peer: string): Promise<LinkView | undefined> {
-  const { links } = await story.at(path).ask<NodeView>('operator', '/api/node');
-  return links.find((link) => link.path === peer);
+/** A node's link with a neighbour, and the last number of its own journal. */
+async function standingOf(story: Story, path: string, peer: string) {
+  const { links, counts } = await story.at(path).ask<NodeView>('operator', '/api/node');
+  const link: LinkView | undefined = links.find((each) => each.path === peer);
+  return { path, peer, link, lastNumber: counts.lastNumber };
 }
