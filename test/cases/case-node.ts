@@ -76,7 +76,8 @@ export class CaseNode {
   ) {}
 
   static async open(path: string, items: readonly catalog.Item[], algorithm: Algorithm = 1): Promise<CaseNode> {
-    const identity = createNodeIdentity(path, algorithm, { user: `U${'A'.repeat(55)}`, seed: '' });
+    const natsKey = { user: `U${'A'.repeat(55)}`, seed: '' };
+    const identity = createNodeIdentity(path, algorithm, natsKey, natsKey);
     const own = { nodeId: identity.nodeId, path: path as Path, algorithm };
     const clock = { now: () => Date.now(), confirmed: true };
     const database = await createTestDatabase();
