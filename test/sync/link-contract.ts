@@ -1,7 +1,16 @@
-import { createWriter } from '../store/journal-contract.js';
-import { AskServer, Asker, createMemoryLinkPair, HubConnection, JetStreamLink, type Link, type Question, renderHubServerConfig } from '@wutong/sync';
 import { createUser } from '@nats-io/nkeys';
+import {
+  Asker,
+  AskServer,
+  createMemoryLinkPair,
+  HubConnection,
+  JetStreamLink,
+  type Link,
+  type Question,
+  renderHubServerConfig,
+} from '@wutong/sync';
 import { startNatsServer } from '../harness/nats-server.js';
+import { createWriter } from '../store/journal-contract.js';
 
 export type Answer = (question: Question, body: Uint8Array) => Promise<Uint8Array>;
 
