@@ -17,7 +17,7 @@ type Tx = MemoryJournalTx;
 /** A family of the spec's own: admits what an entry adds, and remembers what was applied; a text "fail…" fails. */
 export class SpecFamily implements Family<Tx> {
   readonly name = 'case';
-  readonly types = ['case.spec.v1'];
+  readonly types: string[] = ['case.spec.v1'];
   readonly applied: string[] = [];
   failing = true;
 
