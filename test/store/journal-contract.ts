@@ -14,7 +14,7 @@ const NO_NATS = { user: '', seed: '' };
 
 /** A node's identity, sealer and own-node facts for a spec. */
 export function createWriter(path: string, algorithm: Algorithm = 1) {
-  const identity: NodeIdentity = createNodeIdentity(path, algorithm, NO_NATS);
+  const identity: NodeIdentity = createNodeIdentity(path, algorithm, NO_NATS, NO_NATS);
   const own: OwnNode = { nodeId: identity.nodeId, path: path as Path, algorithm };
   const sealer: Sealer = {
     nodeId: identity.nodeId as NodeId,

@@ -1,9 +1,24 @@
 import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
-import { type Journal, type JournalTx, openDatabase, openJournal, PgJournalListener, STORE_MIGRATIONS } from '@wutong/store';
+import {
+  type Journal,
+  type JournalTx,
+  openDatabase,
+  openJournal,
+  PgJournalListener,
+  STORE_MIGRATIONS,
+} from '@wutong/store';
 import { standsUnder } from '../../libs/sync/src/core/judgement.js';
 import { eventually } from '../harness/eventually.js';
 import { createTestDatabase } from '../harness/test-database.js';
-import { createMemoryJournal, createTicking, createWriter, draftOf, expectDenseAndOrdered, numberAll, textOf } from './journal-contract.js';
+import {
+  createMemoryJournal,
+  createTicking,
+  createWriter,
+  draftOf,
+  expectDenseAndOrdered,
+  numberAll,
+  textOf,
+} from './journal-contract.js';
 
 type AnyJournal = Journal<JournalTx>;
 
@@ -94,8 +109,7 @@ describe.each([
     expect(read).toHaveLength(writers * each * 2);
     expect(new Set(read).size).toBe(read.length);
     expectDenseAndOrdered(await readAll(journal));
-    for (const key of keys)
-      expect(await journal.transaction((tx) => tx.heads(key))).toHaveLength(1);
+    for (const key of keys) expect(await journal.transaction((tx) => tx.heads(key))).toHaveLength(1);
   });
 
   it('keeps nothing of a transaction that fails', async () => {
@@ -180,7 +194,8 @@ describe.each([
 
   it('reads no more than it was asked for, but at least one', async () => {
     await journal.transaction(async (tx) => {
-      for (const name of ['a', 'b', 'c']) await tx.append(draftOf(`case/${name}`, name.repeat(1_000), { commandId: name }));
+      for (const name of ['a', 'b', 'c'])
+        await tx.append(draftOf(`case/${name}`, name.repeat(1_000), { commandId: name }));
     });
     await eventually('three entries are numbered', async () => {
       await journal.number(10);
@@ -215,7 +230,16 @@ describe.each([
     const peer = '350428106-abcd' as never;
     const state = { instance: 'one', epoch: 1n, held: 7n, ahead: [[9n, 12n]] as const, peerHeld: 3n };
     const proof = { epoch: 1n, sealNumber: 1n, sequence: 1n, path: [new Uint8Array([1, 2])] };
-    const parked = { id, via: peer, bytes: new Uint8Array([1]), proof, key: 'case/a', missing: [wanted], failure: '', sinceMs: 5 };
+    const parked = {
+      id,
+      via: peer,
+      bytes: new Uint8Array([1]),
+      proof,
+      key: 'case/a',
+      missing: [wanted],
+      failure: '',
+      sinceMs: 5,
+    };
     await journal.transaction(async (tx) => {
       await tx.park(parked);
       await tx.saveLinkState(peer, state);
