@@ -3,6 +3,7 @@ import { type EntryId, fromHex } from '@wutong/kernel';
 import { type HeldEntry } from '@wutong/store';
 import { cases, catalog, decodeEntry, encodeEntry, entryIdOf, sync } from '@wutong/wire';
 import { CASE_TYPES, type CaseEvent, caseEventOf } from '../../libs/cases/src/core/case-event.js';
+import { caseNumberOf } from '../../libs/cases/src/core/case-number.js';
 
 export const VILLAGE = '350428106201';
 export const TOWNSHIP = '350428106';
@@ -11,7 +12,7 @@ export const CITY = '3504';
 export const OTHER_TOWNSHIP = '350428104';
 
 export const ENTRUSTMENT = '将政委〔2026〕1号';
-export const CASE_NUMBER = '350428106201202611220ABCD00001';
+export const CASE_NUMBER = caseNumberOf('350428106201-abcd', VILLAGE, '2026-11-22', 1);
 
 type ItemChange = Exclude<MessageInitShape<typeof catalog.ItemSchema>, catalog.Item>;
 
@@ -51,6 +52,8 @@ interface Circumstances {
   readonly letter?: string;
   readonly role?: string;
   readonly ruleVersion?: number;
+  /** Another arrival than the first that was written. */
+  readonly pin?: Written;
   /** Places that the entry adds to the audience. */
   readonly adds?: readonly string[];
 }
@@ -86,27 +89,27 @@ export class CaseScript {
   accepted(path = TOWNSHIP, how: Circumstances & { forLevel?: number } = {}): Written {
     const letter = path === TOWNSHIP ? ENTRUSTMENT : '';
     const forLevel = how.forLevel ?? 4;
-    const body = { pinnedBy: this.pinnedBy(), forLevel, calendar: new Uint8Array([1, 2]) };
+    const body = { pinnedBy: this.pinnedBy(how.pin), forLevel, calendar: new Uint8Array([1, 2]) };
     return this.write(path, CASE_TYPES.accepted, cases.AcceptedSchema, body, { letter, ...how });
   }
 
   opinion(path = COUNTY, how: Circumstances = {}): Written {
-    const body = { pinnedBy: this.pinnedBy(), favourable: true, textPart: new Uint8Array([7]) };
+    const body = { pinnedBy: this.pinnedBy(how.pin), favourable: true, textPart: new Uint8Array([7]) };
     return this.write(path, CASE_TYPES.opinionSigned, cases.OpinionSignedSchema, body, { role: 'reviewer', ...how });
   }
 
   takenOver(path = CITY, how: Circumstances = {}): Written {
-    return this.write(path, CASE_TYPES.takenOver, cases.TakenOverSchema, { pinnedBy: this.pinnedBy() }, how);
+    return this.write(path, CASE_TYPES.takenOver, cases.TakenOverSchema, { pinnedBy: this.pinnedBy(how.pin) }, how);
   }
 
   decided(path = COUNTY, how: Circumstances & { outcome?: cases.Outcome } = {}): Written {
     const outcome = how.outcome ?? cases.Outcome.GRANTED;
-    const body = { pinnedBy: this.pinnedBy(), outcome, reasonsPart: new Uint8Array([8]) };
+    const body = { pinnedBy: this.pinnedBy(how.pin), outcome, reasonsPart: new Uint8Array([8]) };
     return this.write(path, CASE_TYPES.decided, cases.DecidedSchema, body, { role: 'approver', ...how });
   }
 
   delivered(path = TOWNSHIP, how: Circumstances = {}): Written {
-    return this.write(path, CASE_TYPES.delivered, cases.DeliveredSchema, { pinnedBy: this.pinnedBy() }, how);
+    return this.write(path, CASE_TYPES.delivered, cases.DeliveredSchema, { pinnedBy: this.pinnedBy(how.pin) }, how);
   }
 
   annotated(path = COUNTY, how: Circumstances = {}): Written {
@@ -159,8 +162,8 @@ export class CaseScript {
     return this.written.filter((entry) => !named.has(entry.id));
   }
 
-  private pinnedBy(): Uint8Array {
-    const arrival = this.written.find((entry) => entry.event.kind === 'arrived');
+  private pinnedBy(named?: Written): Uint8Array {
+    const arrival = named ?? this.written.find((entry) => entry.event.kind === 'arrived');
     return arrival ? fromHex(arrival.id) : fromHex('01' as EntryId);
   }
 }

@@ -120,14 +120,16 @@ describe('the fold', () => {
     const early = script.accepted(TOWNSHIP, { on: [arrived], atMs: 1_900_000_000_000 });
     const late = script.accepted(COUNTY, { on: [arrived], atMs: 1_900_000_100_000 });
     const built = script.opinion(COUNTY, { on: [late], atMs: 1_900_000_200_000 });
+    const note = script.annotated(COUNTY, { on: [late], atMs: 1_900_000_300_000 });
     const state = fold(script.events);
     expect(state.status).toBe('accepted');
+    expect(state.annotations.map((annotation) => annotation.event)).toEqual([note.id]);
     expect(state.events.find((event) => event.id === built.id)).toMatchObject({ flag: 'case.flag.builds-on-lost' });
     expect(state.conflicts.map((conflict) => [conflict.rule, conflict.events])).toEqual([
       ['later-not-allowed', [early.id, late.id].sort()],
       ['builds-on-lost', [late.id, built.id].sort()],
     ]);
-    script.opinion(COUNTY, { on: [early, built] });
+    script.opinion(COUNTY, { on: [early, built, note] });
     expect(fold(script.events).status).toBe('reviewed');
   });
 
@@ -202,12 +204,14 @@ describe('competence', () => {
     expect(fold(script.events).events[2]?.flag).toBe(flag);
   });
 
-  it('never lets a village accept, even where an item entrusts it', () => {
+  it('never lets a village receive and so accept, even where an item entrusts it', () => {
     const script = new CaseScript(countyItem({ entrustment: { acceptanceLevel: 6, letter: ENTRUSTMENT } }));
-    script.filed();
-    script.arrived();
+    script.filed(VILLAGE, VILLAGE);
+    script.arrived(VILLAGE);
     script.accepted(VILLAGE, { letter: ENTRUSTMENT });
-    expect(fold(script.events)).toMatchObject({ status: 'arrived' });
+    const state = fold(script.events);
+    expect(state.status).toBeUndefined();
+    expect(state.events[0]?.flag).toBe('case.flag.wrong-receiver');
   });
 
   it('lets a township decide under the written entrustment that the item names, and by no other', () => {
@@ -232,6 +236,24 @@ describe('competence', () => {
     other.written.push(...script.written);
     other.arrived();
     expect(fold(other.events).events[1]).toMatchObject({ effect: false, flag: 'case.flag.other-item' });
+  });
+});
+
+describe('what an act names', () => {
+  it('must be the arrival that pinned the item', () => {
+    const script = new CaseScript();
+    const filed = script.filed();
+    script.arrived();
+    script.accepted(TOWNSHIP, { pin: filed });
+    expect(fold(script.events).events[2]).toMatchObject({ effect: false, flag: 'case.flag.other-pin' });
+  });
+
+  it('must be the level of the body that is to accept', () => {
+    const script = new CaseScript();
+    script.filed();
+    script.arrived();
+    script.accepted(TOWNSHIP, { forLevel: 5 });
+    expect(fold(script.events).events[2]).toMatchObject({ effect: false, flag: 'case.flag.wrong-body' });
   });
 });
 

@@ -76,7 +76,8 @@ export class CaseNode {
   ) {}
 
   static async open(path: string, items: readonly catalog.Item[], algorithm: Algorithm = 1): Promise<CaseNode> {
-    const identity = createNodeIdentity(path, algorithm, { user: `U${'A'.repeat(55)}`, seed: '' });
+    const natsKey = { user: `U${'A'.repeat(55)}`, seed: '' };
+    const identity = createNodeIdentity(path, algorithm, natsKey, natsKey);
     const own = { nodeId: identity.nodeId, path: path as Path, algorithm };
     const clock = { now: () => Date.now(), confirmed: true };
     const database = await createTestDatabase();
@@ -158,20 +159,21 @@ export class CaseNode {
     const key = `case/${caseNumber}`;
     const audience = await other.journal.transaction((tx) => tx.audience(key));
     if (!audience.some((member) => member.path === this.path)) return;
-    for (const entry of await other.numbered(key)) {
+    const numbered = await other.numbered(key);
+    const held = await this.journal.transaction((tx) => tx.held(numbered.map((entry) => entry.id)));
+    for (const entry of numbered.filter(({ id }) => !held.has(id))) {
       const { parts } = entry.entry;
       const hashes = parts.map((part) => toHex<ContentHash>(part));
       const boxes = await other.journal.transaction((tx) =>
         Promise.all(hashes.map((hash) => other.parts.boxFor(tx, hash, this.encryption))),
       );
       await this.journal.transaction(async (tx) => {
-        if ((await tx.held([entry.id])).size > 0) return;
         const refusal = this.family.authorise(entry, entry.entry.origin.split('-')[0] ?? '');
         if (refusal) throw new Refused(refusal);
         for (const [at, box] of boxes.entries()) if (box) await this.parts.receive(tx, parts[at] as Uint8Array, box);
-        const held = { id: entry.id, bytes: entry.bytes, entry: entry.entry, via: other.nodeId as NodeId };
-        await tx.hold(held, entry.proof);
-        await this.writer.settle(tx, held);
+        const received = { id: entry.id, bytes: entry.bytes, entry: entry.entry, via: other.nodeId as NodeId };
+        await tx.hold(received, entry.proof);
+        await this.writer.settle(tx, received);
       });
     }
   }

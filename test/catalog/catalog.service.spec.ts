@@ -160,7 +160,7 @@ describe('a city, its county and a township', () => {
     expect(linked).toHaveLength(12);
     expect(linked.every(({ stepLimits }) => stepLimits[0]?.place === '350428')).toBe(true);
     for (const key of ['release/3504', 'release/350428']) expect(await madeOf(town, key)).toBe(await madeOf(city, key));
-  });
+  }, 90_000);
 
   it('let the township tighten what it decides, and nothing else', async () => {
     const promise = (days: number) => ({ ...none, promisedLimit: workingDays(days) });
@@ -213,10 +213,14 @@ describe('a city, its county and a township', () => {
     expect(item.body).toMatchObject({
       itemId: TOWN_ITEM,
       place: VILLAGE,
-      promisedLimit: { value: 3, unit: 'working-day' },
-      statutoryLimit: { value: 20, unit: 'working-day' },
-      deciding: { level: 5 },
+      item: {
+        id: TOWN_ITEM,
+        promisedLimit: { value: 3, unit: 'working-day' },
+        statutoryLimit: { value: 20, unit: 'working-day' },
+        deciding: { level: 5 },
+      },
     });
+    expect(JSON.stringify(item.body)).not.toContain('$typeName');
     const points = await http.get('/catalog/effective-points').expect(200);
     expect(points.body.points).toHaveLength(62);
     expect(points.body.points[0]).toEqual({

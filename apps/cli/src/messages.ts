@@ -62,6 +62,10 @@ export const CLI_MESSAGES: Messages = {
     zh: '{folder} 正由另一个进程 {pid} 使用；请先停止它（Ctrl-C 或 kill {pid}）',
     en: '{folder} is in use by process {pid}; stop that first (Ctrl-C, or kill {pid})',
   },
+  'folder.left-behind': {
+    zh: '上次启动留下 {count} 个进程，现在先停止它们',
+    en: '{count} processes of an earlier start were left running; stopping them first',
+  },
   'directory.published': {
     zh: '已发布 {places} 个区划和 {year} 年工作日历',
     en: 'published {places} places and the working days of {year}',

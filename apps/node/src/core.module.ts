@@ -7,17 +7,17 @@ import {
   DATA_SOURCE,
   JOURNAL,
   OWN_NODE,
+  type openDatabase,
   PgCommands,
   type PgJournal,
   type PgTx,
 } from '@wutong/store';
 import { ENTRY_WRITER, type Family, PARTS, SealedPartBox, SyncWriter } from '@wutong/sync';
-import { type DataSource } from 'typeorm';
 
 /** What the composition makes before Nest starts. */
 export interface NodeCore {
   readonly identity: NodeIdentity;
-  readonly dataSource: DataSource;
+  readonly dataSource: Awaited<ReturnType<typeof openDatabase>>;
   readonly journal: PgJournal;
   readonly clock: Clock;
   /** Filled by the composition once the domain libs' families exist; sync reads it on each entry. */

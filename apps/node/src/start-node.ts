@@ -72,7 +72,8 @@ function sealerOf(identity: NodeIdentity) {
 
 function connectHubs({ identity, uplinkUrl, hubUrl }: NodeConfig): Hubs {
   const { nodeId, nats, hub } = identity;
-  const connect = (url: string, { seed }: NatsKey) => new HubConnection({ url, nodeId, seed, logger: new Logger('Hub') });
+  const connect = (url: string, { seed }: NatsKey) =>
+    new HubConnection({ url, nodeId, seed, logger: new Logger('Hub') });
   return { up: uplinkUrl ? connect(uplinkUrl, nats) : undefined, own: hubUrl ? connect(hubUrl, hub) : undefined };
 }
 

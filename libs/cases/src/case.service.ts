@@ -22,6 +22,7 @@ import {
   type OwnNode,
   type PgTx,
 } from '@wutong/store';
+
 import { ENTRY_WRITER, type EntryWriter, PARTS, type PartBox } from '@wutong/sync';
 import { cases } from '@wutong/wire';
 import { caseKeyOf, nextCaseNumber } from './case-rows.js';

@@ -80,8 +80,8 @@ export class CatalogController {
     const items = await this.journal.transaction((tx) => this.effective.itemsAt(tx, place, this.today()));
     const views = items.map(effectiveItemView);
     const search = query.search?.trim() ?? '';
-    const found = views.filter(({ itemId, name, department }) =>
-      [itemId, name, department].some((text) => text.includes(search)),
+    const found = views.filter(({ item: { id, name, department } }) =>
+      [id, name, department].some((text) => text.includes(search)),
     );
     return { place, items: found };
   }

@@ -1,4 +1,5 @@
-import { toHex } from '@wutong/kernel';
+import { create } from '@bufbuild/protobuf';
+import { assert, toHex } from '@wutong/kernel';
 import { catalog } from '@wutong/wire';
 import { unitName } from './catalog.dto.js';
 
@@ -13,52 +14,49 @@ const KINDS: Readonly<Record<catalog.ItemKind, string>> = {
   [catalog.ItemKind.PUBLIC_SERVICE]: 'public-service',
 };
 
-const limitView = (limit?: catalog.Limit) => (limit ? { value: limit.value, unit: unitName(limit.unit) } : null);
-
-function convenienceView(convenience?: catalog.Convenience) {
-  if (!convenience) return null;
-  const { place, hours, channels, visits } = convenience;
-  return { place, hours, channels, visits: visits ?? null };
+/** A message's fields alone, without protobuf's own; unset ones stay absent. */
+function plain<M extends { $typeName: string; $unknown?: unknown }>(message: M): Omit<M, '$typeName' | '$unknown'> {
+  const { $typeName: _name, $unknown: _rest, ...fields } = message;
+  return fields;
 }
 
-/** An effective item as the HTTP API shows it: plain JSON, limits as {value, unit}, ids as hex. */
+const limitView = (limit?: catalog.Limit) => limit && { value: limit.value, unit: unitName(limit.unit) };
+
+function itemView(item: catalog.Item) {
+  return {
+    ...plain(item),
+    kind: KINDS[item.kind] ?? 'unspecified',
+    bases: item.bases.map(plain),
+    steps: item.steps.map(plain),
+    materials: item.materials.map(plain),
+    fee: item.fee && plain(item.fee),
+    deciding: plain(item.deciding ?? create(catalog.DecidingBodySchema)),
+    entrustment: item.entrustment && plain(item.entrustment),
+    convenience: item.convenience && plain(item.convenience),
+    statutoryLimit: limitView(item.statutoryLimit),
+    promisedLimit: limitView(item.promisedLimit),
+    promiseFloor: limitView(item.promiseFloor),
+    reviewLimit: limitView(item.reviewLimit),
+  };
+}
+
+/** An effective item as the HTTP API shows it: the fields of the contract, limits as {value, unit}, entry ids as hex. */
 export function effectiveItemView(effective: catalog.EffectiveItem) {
   const { item } = effective;
+  assert(item, 'the meet gives every effective item its item');
   return {
-    itemId: item?.id ?? '',
+    itemId: item.id,
     place: effective.place,
-    name: item?.name ?? '',
-    department: item?.department ?? '',
-    kind: KINDS[item?.kind ?? catalog.ItemKind.UNSPECIFIED] ?? 'unspecified',
-    bases: item?.bases.map(({ law, article }) => ({ law, article })) ?? [],
-    conditions: item?.conditions ?? '',
-    deciding: {
-      level: item?.deciding?.level ?? 0,
-      body: item?.deciding?.body ?? '',
-      entrustedBy: item?.deciding?.entrustedBy ?? '',
-    },
-    reviewLevel: item?.reviewLevel ?? 0,
-    reviewLimit: limitView(item?.reviewLimit),
-    entrustment: item?.entrustment
-      ? { acceptanceLevel: item.entrustment.acceptanceLevel, letter: item.entrustment.letter }
-      : null,
-    statutoryLimit: limitView(item?.statutoryLimit),
-    promisedLimit: limitView(item?.promisedLimit),
-    promiseFloor: limitView(item?.promiseFloor),
-    promiseIsDemo: item?.promiseIsDemo ?? false,
-    fee: item?.fee ? { charged: item.fee.charged, standard: item.fee.standard, basis: item.fee.basis } : null,
-    feeExemption: effective.feeExemption ? { basis: effective.feeExemption.basis } : null,
-    materials:
-      item?.materials.map(({ code, name, required, droppable }) => ({ code, name, required, droppable })) ?? [],
-    steps: item?.steps.map(({ code, name, droppable }) => ({ code, name, droppable })) ?? [],
+    item: itemView(item),
+    feeExemption: effective.feeExemption && plain(effective.feeExemption),
     stepLimits: effective.stepLimits.map(({ place, limit }) => ({ place, limit: limitView(limit) })),
     conveniences: effective.conveniences.map(({ place, convenience }) => ({
       place,
-      convenience: convenienceView(convenience),
+      convenience: convenience && plain(convenience),
     })),
     releases: effective.releases.map((id) => toHex<string>(id)),
     overlays: effective.overlays.map((id) => toHex<string>(id)),
-    leftOut: effective.leftOut.map(({ place, point, reason }) => ({ place, point, reason })),
+    leftOut: effective.leftOut.map(plain),
   };
 }
 

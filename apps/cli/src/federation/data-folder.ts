@@ -79,18 +79,14 @@ export class DataFolder {
 
   private async stopLeftBehind(report: (line: string) => void): Promise<void> {
     const run = join(this.root, 'run');
-    const files = existsSync(run) ? readdirSync(run) : [];
+    const left = (existsSync(run) ? readdirSync(run) : []).flatMap((file) => {
+      const pid = findLeftBehind(join(run, file));
+      return pid === undefined ? [] : [{ file, pid }];
+    });
+    if (left.length > 0) report(cliLine('folder.left-behind', { count: left.length }));
     for (const { kind, signal } of STOP_ORDER) {
-      await Promise.all(
-        files
-          .filter((file) => file.startsWith(`${kind}-`))
-          .map(async (file) => {
-            const pid = findLeftBehind(join(run, file));
-            if (pid === undefined) return;
-            report(cliLine('process.left-behind', { name: file.replace('.pid', ''), pid }));
-            await stopForeign(pid, signal, STOP_MS_MAX);
-          }),
-      );
+      const group = left.filter(({ file }) => file.startsWith(`${kind}-`));
+      await Promise.all(group.map(({ pid }) => stopForeign(pid, signal, STOP_MS_MAX)));
     }
   }
 }

@@ -5,7 +5,6 @@ import { type Federation, type FederationOptions } from './federation-face.js';
 import { RunningFederation } from './running-federation.js';
 
 export type {
-  Account,
   Federation,
   FederationNode,
   FederationOptions,

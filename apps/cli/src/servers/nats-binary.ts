@@ -83,8 +83,10 @@ function systemEnv(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: SYSTEM_PATH, LC_ALL: 'C.UTF-8' };
 }
 
+/** The first line that tells an error (apt marks it "E:"), else the first at all. */
 function firstLine(text: string | null): string {
-  return (text ?? '').trim().split('\n')[0] ?? '';
+  const lines = (text ?? '').trim().split('\n');
+  return lines.find((line) => line.startsWith('E:')) ?? lines[0] ?? '';
 }
 
 function missing(why: string, folder: string): Refused {

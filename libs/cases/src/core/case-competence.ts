@@ -28,12 +28,15 @@ export function acceptanceLevel(item: catalog.Item): number {
   return isLinked(item) ? item.reviewLevel : (item.deciding?.level ?? 0);
 }
 
-/** Whoever may accept (受理): the body itself and, under a recorded entrustment (委托受理), the receiving place. */
+/**
+ * Whoever may accept (受理): the body itself and, under a recorded entrustment (委托受理), the receiving place. Never a
+ * village, since no filing that names one as its office takes effect.
+ */
 export function acceptingBodies(item: catalog.Item, receiving: Path): Competence[] {
   const own = isLinked(item) ? reviewingBody(item, receiving) : decidingBody(item, receiving);
   const { acceptanceLevel: level = 0, letter = '' } = item.entrustment ?? {};
   const entrusted = letter === '' ? undefined : bodyAt(receiving, level, letter);
-  return [own, entrusted].filter((body) => body !== undefined).filter((body) => levelOf(body.path) !== VILLAGE_LEVEL);
+  return [own, entrusted].filter((body) => body !== undefined);
 }
 
 /** Whether the county reviews and the city decides (市县联动). */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Link, type Question } from './link.js';
 
 type Answer = (question: Question, body: Uint8Array) => Promise<Uint8Array>;
@@ -55,7 +56,7 @@ class MemoryLink implements Link {
         () => false,
       );
       if (!taken) this.queue.push(bundle);
-      await Promise.resolve();
+      await nextTurn();
     }
     this.draining = false;
   }

@@ -1,0 +1,73 @@
+import { type Algorithm, createNodeIdentity, type NodeIdentity, suiteOf } from '@wutong/crypto';
+import { type EntryId, type NodeId, type Path, toHex } from '@wutong/kernel';
+import {
+  type EntryDraft,
+  type Journal,
+  type JournalTx,
+  MemoryJournal,
+  type NumberedEntry,
+  type OwnNode,
+  type Sealer,
+} from '@wutong/store';
+
+const NO_NATS = { user: '', seed: '' };
+
+/** A node's identity, sealer and own-node facts for a spec. */
+export function createWriter(path: string, algorithm: Algorithm = 1) {
+  const identity: NodeIdentity = createNodeIdentity(path, algorithm, NO_NATS, NO_NATS);
+  const own: OwnNode = { nodeId: identity.nodeId, path: path as Path, algorithm };
+  const sealer: Sealer = {
+    nodeId: identity.nodeId as NodeId,
+    algorithm,
+    sign: (seal) => suiteOf(algorithm).sign(seal, identity.signing.privateKey),
+  };
+  return { identity, own, sealer };
+}
+
+/** A clock that gives another millisecond each time. */
+export function createTicking(fromMs = 1_790_000_000_000) {
+  let now = fromMs;
+  return {
+    confirmed: true,
+    now() {
+      now += 1;
+      return now;
+    },
+  };
+}
+
+export function createMemoryJournal(path: string, algorithm: Algorithm = 1) {
+  const writer = createWriter(path, algorithm);
+  const journal = new MemoryJournal({ ...writer, clock: createTicking(), instance: `memory ${path}` });
+  return { ...writer, journal };
+}
+
+/** A draft of a spec's own type; the text tells entries apart. */
+export function draftOf(key: string, text: string, more: Partial<EntryDraft> = {}): EntryDraft {
+  return {
+    family: 'case',
+    key,
+    type: 'case.spec.v1',
+    ruleVersion: 1,
+    payload: new Uint8Array(Buffer.from(text)),
+    commandId: text,
+    ...more,
+  };
+}
+
+export const textOf = (entry: Pick<NumberedEntry, 'entry'>) => Buffer.from(entry.entry.payload).toString();
+
+/** Numbers until nothing is left behind the fence. */
+export async function numberAll<T extends JournalTx>(journal: Journal<T>): Promise<void> {
+  while ((await journal.number(1_000)) > 0);
+}
+
+/** No entry stands before one of its parents, and numbers are 1, 2, 3… */
+export function expectDenseAndOrdered(entries: readonly NumberedEntry[]): void {
+  expect(entries.map(({ number }) => number)).toEqual(entries.map((_, at) => BigInt(at + 1)));
+  const seen = new Set<EntryId>();
+  for (const { id, entry } of entries) {
+    for (const parent of entry.parents) expect(seen).toContain(toHex<EntryId>(parent));
+    seen.add(id);
+  }
+}

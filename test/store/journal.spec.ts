@@ -1,0 +1,269 @@
+import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
+import {
+  type Journal,
+  type JournalTx,
+  openDatabase,
+  openJournal,
+  PgJournalListener,
+  STORE_MIGRATIONS,
+} from '@wutong/store';
+import { standsUnder } from '../../libs/sync/src/core/judgement.js';
+import { eventually } from '../harness/eventually.js';
+import { createTestDatabase } from '../harness/test-database.js';
+import {
+  createMemoryJournal,
+  createTicking,
+  createWriter,
+  draftOf,
+  expectDenseAndOrdered,
+  numberAll,
+  textOf,
+} from './journal-contract.js';
+
+type AnyJournal = Journal<JournalTx>;
+
+interface Opened {
+  readonly journal: AnyJournal;
+  readonly own: string;
+  readonly suite: { nodeId: string };
+  close(): Promise<void>;
+}
+
+async function openMemory(): Promise<Opened> {
+  const { journal, own } = createMemoryJournal('350428');
+  return { journal: journal as AnyJournal, own: own.nodeId, suite: own, close: async () => undefined };
+}
+
+async function openPostgres(): Promise<Opened> {
+  const database = await createTestDatabase();
+  const dataSource = await openDatabase({ url: database.url, migrations: STORE_MIGRATIONS, poolMax: 12 });
+  const listener = new PgJournalListener(database.url);
+  const writer = createWriter('350428');
+  let witnessed: unknown;
+  const witness = {
+    read: async () => undefined,
+    write: async (seal: unknown) => {
+      witnessed = seal;
+    },
+  };
+  const journal = await openJournal({ ...writer, dataSource, listener, witness, clock: createTicking() }, 'spec');
+  return {
+    journal: journal as AnyJournal,
+    own: writer.own.nodeId,
+    suite: writer.own,
+    async close() {
+      expect(witnessed === undefined || typeof witnessed === 'object').toBe(true);
+      await listener.close();
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
+
+const readAll = (journal: AnyJournal) => journal.read(0n, 10_000, 1e9);
+
+describe.each([
+  ['memory', openMemory],
+  ['PostgreSQL', openPostgres],
+] as const)('the journal in %s', (_, open) => {
+  let opened: Opened;
+  let journal: AnyJournal;
+
+  beforeEach(async () => {
+    opened = await open();
+    journal = opened.journal;
+  });
+
+  afterEach(() => opened.close());
+
+  it('gives 8 writers over shared keys dense numbers, parents first, and a cursor misses none', async () => {
+    const writers = 8;
+    const each = 12;
+    const keys = ['case/a', 'case/b', 'case/c'];
+    let writing = true;
+    const read: string[] = [];
+    const relay = (async () => {
+      let cursor = 0n;
+      while (writing || (await journal.counts()).unnumbered > 0n || cursor < (await journal.lastNumber())) {
+        await journal.number(7);
+        for (const entry of await journal.read(cursor, 5, 1e9)) {
+          expect(entry.number).toBe(cursor + 1n);
+          cursor = entry.number;
+          read.push(textOf(entry));
+        }
+      }
+    })();
+    await Promise.all(
+      Array.from({ length: writers }, async (__, writer) => {
+        for (let turn = 0; turn < each; turn += 1)
+          await journal.transaction(async (tx) => {
+            const [first, second] = [keys[turn % 3] ?? '', keys[(turn + writer) % 3] ?? ''];
+            await tx.lockHeads([first, second]);
+            await tx.append(draftOf(first, `${writer}.${turn}.1`));
+            await tx.append(draftOf(second, `${writer}.${turn}.2`));
+          });
+      }),
+    );
+    writing = false;
+    await relay;
+    expect(read).toHaveLength(writers * each * 2);
+    expect(new Set(read).size).toBe(read.length);
+    expectDenseAndOrdered(await readAll(journal));
+    for (const key of keys) expect(await journal.transaction((tx) => tx.heads(key))).toHaveLength(1);
+  });
+
+  it('keeps nothing of a transaction that fails', async () => {
+    const failing = journal.transaction(async (tx) => {
+      await tx.append(draftOf('case/a', 'lost'));
+      await tx.addMembers('case/a', [{ path: '350428', subtree: false }], 'ff' as EntryId);
+      throw new Error('refused');
+    });
+    await expect(failing).rejects.toThrow('refused');
+    await numberAll(journal);
+    expect(await readAll(journal)).toEqual([]);
+    expect(await journal.transaction((tx) => tx.audience('case/a'))).toEqual([]);
+    expect((await journal.counts()).entries).toBe(0n);
+  });
+
+  it('keeps nothing of an attempt that fails, and all around it', async () => {
+    await journal.transaction(async (tx) => {
+      await tx.append(draftOf('case/a', 'before'));
+      const attempt = tx.attempt(async () => {
+        await tx.append(draftOf('case/b', 'within'));
+        throw new Error('failing');
+      });
+      await expect(attempt).rejects.toThrow('failing');
+      await tx.append(draftOf('case/a', 'after'));
+    });
+    await eventually('both entries are numbered', async () => {
+      await journal.number(10);
+      return (await journal.lastNumber()) === 2n || undefined;
+    });
+    expect((await readAll(journal)).map(textOf)).toEqual(['before', 'after']);
+  });
+
+  it('numbers nothing while a transaction that wrote before it is still open', async () => {
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    let wrote = () => {};
+    const hasWritten = new Promise<void>((resolve) => {
+      wrote = resolve;
+    });
+    const slow = journal.transaction(async (tx) => {
+      await tx.append(draftOf('case/slow', 'slow'));
+      wrote();
+      await finished;
+    });
+    await hasWritten;
+    await journal.transaction((tx) => tx.append(draftOf('case/quick', 'quick')));
+    await journal.number(10);
+    expect((await readAll(journal)).map(textOf)).toEqual([]);
+    finish();
+    await slow;
+    await eventually('both entries are numbered', async () => {
+      await journal.number(10);
+      return (await journal.lastNumber()) === 2n || undefined;
+    });
+    expect((await readAll(journal)).map(textOf).sort()).toEqual(['quick', 'slow']);
+  });
+
+  it('seals own runs into one chain under which every entry stands', async () => {
+    for (let run = 0; run < 3; run += 1) {
+      await journal.transaction(async (tx) => {
+        for (let at = 0; at <= run * 2; at += 1) await tx.append(draftOf(`case/${at}`, `${run}.${at}`));
+      });
+      const wanted = BigInt((run + 1) ** 2);
+      await eventually(`run ${run} is numbered`, async () => {
+        await journal.number(100);
+        return (await journal.lastNumber()) === wanted || undefined;
+      });
+    }
+    const seals = await journal.ownSeals(0n, 100n);
+    expect(seals.map(({ number }) => number)).toEqual(seals.map((__, at) => BigInt(at + 1)));
+    seals.slice(1).forEach((seal, at) => {
+      expect(seal.firstSequence).toBe((seals[at]?.lastSequence ?? 0n) + 1n);
+    });
+    for (const entry of await readAll(journal)) {
+      const seal = seals.find(({ number }) => number === entry.proof.sealNumber);
+      expect(seal && standsUnder(entry.id, entry.proof, seal)).toBe(true);
+      expect(seal && standsUnder(entry.id, { ...entry.proof, sequence: entry.proof.sequence + 1n }, seal)).toBe(false);
+    }
+  });
+
+  it('reads no more than it was asked for, but at least one', async () => {
+    await journal.transaction(async (tx) => {
+      for (const name of ['a', 'b', 'c'])
+        await tx.append(draftOf(`case/${name}`, name.repeat(1_000), { commandId: name }));
+    });
+    await eventually('three entries are numbered', async () => {
+      await journal.number(10);
+      return (await journal.lastNumber()) === 3n || undefined;
+    });
+    expect(await journal.read(0n, 2, 1e9)).toHaveLength(2);
+    expect(await journal.read(0n, 10, 1)).toHaveLength(1);
+    expect(await journal.read(0n, 10, 1_500)).toHaveLength(2);
+    expect(await journal.read(2n, 10, 1e9)).toHaveLength(1);
+  });
+
+  it('knows since which number each member belongs to a key', async () => {
+    const id = await journal.transaction(async (tx) => {
+      await tx.append(draftOf('case/a', 'first'));
+      const held = await tx.append(draftOf('case/a', 'second'));
+      await tx.addMembers('case/a', [{ path: '3504', subtree: false }], held.id);
+      return held.id;
+    });
+    const before = await journal.admissions('case/a');
+    expect(before.map(({ number }) => number)).toEqual([undefined]);
+    await eventually('two entries are numbered', async () => {
+      await journal.number(10);
+      return (await journal.lastNumber()) === 2n || undefined;
+    });
+    expect(await journal.admissions('case/a')).toEqual([{ member: { path: '3504', subtree: false }, number: 2n }]);
+    expect((await journal.readIds([id])).map(textOf)).toEqual(['second']);
+  });
+
+  it('keeps parked entries by what they wait for, and link states as they were saved', async () => {
+    const id = 'aa'.repeat(33) as EntryId;
+    const wanted = 'bb'.repeat(33);
+    const peer = '350428106-abcd' as never;
+    const state = { instance: 'one', epoch: 1n, held: 7n, ahead: [[9n, 12n]] as const, peerHeld: 3n };
+    const proof = { epoch: 1n, sealNumber: 1n, sequence: 1n, path: [new Uint8Array([1, 2])] };
+    const parked = {
+      id,
+      via: peer,
+      bytes: new Uint8Array([1]),
+      proof,
+      key: 'case/a',
+      missing: [wanted],
+      failure: '',
+      sinceMs: 5,
+    };
+    await journal.transaction(async (tx) => {
+      await tx.park(parked);
+      await tx.saveLinkState(peer, state);
+    });
+    await journal.transaction(async (tx) => {
+      expect(await tx.parkedFor(wanted)).toEqual([parked]);
+      expect(await tx.parkedFor('cc')).toEqual([]);
+      expect(await tx.linkState(peer)).toEqual(state);
+      await tx.unpark(id);
+      expect(await tx.parked(10)).toEqual([]);
+    });
+  });
+
+  it('holds contents and parts by their hash', async () => {
+    const hash = '01'.repeat(33) as ContentHash;
+    await journal.transaction(async (tx) => {
+      await tx.putContent(hash, new Uint8Array([7]));
+      await tx.putPart(hash, new Uint8Array([8]));
+    });
+    await journal.transaction(async (tx) => {
+      expect(await tx.content(hash)).toEqual(new Uint8Array([7]));
+      expect(await tx.part(hash)).toEqual(new Uint8Array([8]));
+      expect(await tx.heldContents([hash, '02' as ContentHash])).toEqual(new Set([hash]));
+      expect(toHex<string>((await tx.content(hash)) ?? new Uint8Array())).toBe('07');
+    });
+  });
+});

@@ -1,0 +1,234 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { type NodeId } from '@wutong/kernel';
+import { Inbox } from '@wutong/sync';
+import { link } from '@wutong/wire';
+import { Relay } from '../../libs/sync/src/relay.js';
+import { draftOf, numberAll } from '../store/journal-contract.js';
+import { createSyncNode, neighbourOf, SpecDirectory, type SyncNode } from './sync-node.js';
+
+const everybody = { audienceAdditions: [{ path: '350428', subtree: true }] };
+
+/** A parent that sends to a child, without a transport between them. */
+function createPair() {
+  const directory = new SpecDirectory();
+  const parent = createSyncNode('350428', directory);
+  const child = createSyncNode('350428106', directory, 2);
+  const inboxOf = (node: SyncNode) => new Inbox({ ...node, ownId: node.own.nodeId as NodeId, nowMs: () => Date.now() });
+  const relayOf = (from: SyncNode, to: SyncNode, isParent: boolean) => {
+    const node = directory.nodes.get(to.own.nodeId);
+    if (!node) throw new Error('not in the directory');
+    return new Relay({ ...from, ownId: from.own.nodeId as NodeId, nowMs: () => Date.now() }, { node, isParent });
+  };
+  return { directory, parent, child, inboxOf, relayOf };
+}
+
+async function greet(from: SyncNode, to: SyncNode): Promise<void> {
+  await to.journal.transaction((tx) =>
+    tx.saveLinkState(from.own.nodeId as NodeId, {
+      instance: from.journal.start.instance,
+      epoch: 1n,
+      held: 0n,
+      ahead: [],
+      peerHeld: 0n,
+    }),
+  );
+}
+
+const noState = { instance: '', epoch: 1n, held: 0n, ahead: [], peerHeld: 0n };
+
+describe('the inbox', () => {
+  let pair: ReturnType<typeof createPair>;
+  let parent: SyncNode;
+  let child: SyncNode;
+
+  beforeEach(async () => {
+    pair = createPair();
+    parent = pair.parent;
+    child = pair.child;
+    parent.family.failing = false;
+    await greet(parent, child);
+  });
+
+  /** Bundles with what the parent owes the child, one per write. */
+  async function bundlesOf(...writes: (() => Promise<unknown>)[]): Promise<Uint8Array[]> {
+    const relay = pair.relayOf(parent, child, false);
+    const bundles: Uint8Array[] = [];
+    let cursor = await parent.journal.lastNumber();
+    for (const write of writes) {
+      await write();
+      await numberAll(parent.journal);
+      for (const packed of await relay.next(cursor)) {
+        bundles.push(await relay.encode(packed, noState, false));
+        cursor = packed.upto;
+      }
+    }
+    return bundles;
+  }
+
+  const take = (bundle: Uint8Array | undefined, node = child) =>
+    pair.inboxOf(node).apply(bundle ?? new Uint8Array(), neighbourOf(parent, false));
+
+  const altered = (bundle: Uint8Array | undefined, change: (bundle: link.Bundle) => void) => {
+    const decoded = fromBinary(link.BundleSchema, Uint8Array.from(bundle ?? []));
+    change(decoded);
+    return toBinary(link.BundleSchema, decoded);
+  };
+
+  const first = () => parent.write(draftOf('case/a', 'first', everybody));
+  const second = () => parent.write(draftOf('case/a', 'second'));
+
+  it('applies a bundle once, however often it comes', async () => {
+    const [bundle] = await bundlesOf(first);
+    expect(await take(bundle)).toMatchObject({ applied: 1, unproved: 0, state: { held: 1n } });
+    expect(await take(bundle)).toMatchObject({ applied: 0, unproved: 0, state: { held: 1n } });
+    expect(child.family.applied).toEqual(['first']);
+  });
+
+  it('parks a child whose parent has not come, and applies both when it has', async () => {
+    const [one, two] = await bundlesOf(first, second);
+    expect(await take(two)).toMatchObject({ applied: 0, parked: 1, state: { held: 0n, ahead: [[1n, 2n]] } });
+    expect(child.family.applied).toEqual([]);
+    expect(await take(one)).toMatchObject({ applied: 2, state: { held: 2n, ahead: [] } });
+    expect(child.family.applied).toEqual(['first', 'second']);
+    expect((await child.journal.counts()).parked).toBe(0n);
+  });
+
+  it.each([
+    [
+      'its bytes were altered',
+      'not-under-seal',
+      (bundle: link.Bundle) => {
+        const [proved] = bundle.entries;
+        const at = proved ? Buffer.from(proved.entry).lastIndexOf('first') : -1;
+        if (proved && at >= 0) proved.entry[at] = 'F'.charCodeAt(0);
+      },
+    ],
+    [
+      'its seal is missing',
+      'seal-missing',
+      (bundle: link.Bundle) => {
+        bundle.seals = [];
+      },
+    ],
+    [
+      'its seal was signed by another',
+      'seal-signature',
+      (bundle: link.Bundle) => {
+        const [seal] = bundle.seals;
+        if (seal) seal.signature = child.identity.signing.privateKey.slice(0, 64);
+      },
+    ],
+    [
+      'its place under the seal is wrong',
+      'not-under-seal',
+      (bundle: link.Bundle) => {
+        const proof = bundle.entries[0]?.proof;
+        if (proof) proof.sequence += 1n;
+      },
+    ],
+  ] as const)('does not apply an entry when %s; counts and shows it, and asks again', async (_, reason, change) => {
+    const [bundle] = await bundlesOf(first);
+    expect(await take(altered(bundle, change))).toMatchObject({ applied: 0, state: { held: 0n } });
+    expect(child.family.applied).toEqual([]);
+    expect((await child.journal.counts()).quarantined).toBeGreaterThan(0n);
+    const kept = [
+      ...(
+        child.journal as unknown as { tables: { quarantined: Map<string, { reason: string }> } }
+      ).tables.quarantined.values(),
+    ];
+    expect(kept.map((one) => one.reason)).toContain(reason);
+    expect(await take(bundle)).toMatchObject({ applied: 1, state: { held: 1n } });
+  });
+
+  it.each([
+    [
+      'for another node',
+      (bundle: link.Bundle) => {
+        bundle.to = 'somebody';
+      },
+    ],
+    [
+      'from another node than the link’s',
+      (bundle: link.Bundle) => {
+        bundle.from = 'somebody';
+      },
+    ],
+    [
+      'of another journal instance',
+      (bundle: link.Bundle) => {
+        bundle.instance = 'other';
+      },
+    ],
+    [
+      'of a protocol that is not spoken',
+      (bundle: link.Bundle) => {
+        bundle.protocol = 99;
+      },
+    ],
+  ] as const)('refuses a bundle %s whole', async (_, change) => {
+    const [bundle] = await bundlesOf(first);
+    expect(await take(altered(bundle, change))).toEqual({ applied: 0, parked: 0, unproved: 1 });
+    expect(await child.journal.transaction((tx) => tx.heads('case/a'))).toEqual([]);
+  });
+
+  it('refuses bytes that are no bundle', async () => {
+    expect(await take(new Uint8Array([255, 255, 255, 255]))).toMatchObject({ applied: 0, unproved: 1 });
+  });
+
+  it('takes from a child only origins at or under its path', async () => {
+    const stranger = createSyncNode('350428104', pair.directory);
+    await stranger.write(draftOf('case/s', 'stranger', { audienceAdditions: [{ path: '3504', subtree: true }] }));
+    await numberAll(stranger.journal);
+    const relay = pair.relayOf(stranger, parent, true);
+    const [packed] = await relay.next(0n);
+    if (!packed) throw new Error('nothing to send');
+    const bundle = altered(await relay.encode(packed, noState, false), (one) => {
+      one.from = child.own.nodeId;
+      one.instance = child.journal.start.instance;
+    });
+    await greet(child, parent);
+    const applied = await pair.inboxOf(parent).apply(bundle, neighbourOf(child, true));
+    expect(applied).toMatchObject({ applied: 0, unproved: 1 });
+    expect(parent.family.applied).not.toContain('stranger');
+  });
+
+  it('lets only the failing entry’s key wait, and applies it once it can', async () => {
+    const [bundle] = await bundlesOf(async () => {
+      await parent.write(draftOf('case/a', 'fail once', everybody));
+      await parent.write(draftOf('case/a', 'after it'));
+      await parent.write(draftOf('case/b', 'other', everybody));
+    });
+    expect(await take(bundle)).toMatchObject({ applied: 1, parked: 2, state: { held: 3n } });
+    expect(child.family.applied.filter((text) => text !== 'other')).toEqual([]);
+    const [failing] = (await child.journal.transaction((tx) => tx.parked(10))).filter((one) => one.failure !== '');
+    expect(failing?.failure).toBe('cannot apply fail once');
+    child.family.failing = false;
+    await pair.inboxOf(child).retryFailing(10);
+    expect(child.family.applied.slice(-2)).toEqual(['fail once', 'after it']);
+    expect((await child.journal.counts()).failing).toBe(0n);
+  });
+
+  it('journals and relays what it does not understand', async () => {
+    parent.family.types.push('case.newer.v9');
+    const [bundle] = await bundlesOf(() =>
+      parent.write({ ...draftOf('case/a', 'newer', everybody), type: 'case.newer.v9' }),
+    );
+    expect(await take(bundle)).toMatchObject({ applied: 1 });
+    expect(child.family.applied).toEqual([]);
+    expect(await child.journal.transaction((tx) => tx.heads('case/a'))).toHaveLength(1);
+  });
+
+  it('carries a personal part encrypted to the receiver, and never in the entry', async () => {
+    const secret = '350428199001011234';
+    const part = await parent.journal.transaction((tx) => parent.parts.put(tx, new Uint8Array(Buffer.from(secret))));
+    const [bundle] = await bundlesOf(() =>
+      parent.write(draftOf('case/a', 'with part', { ...everybody, parts: [part] })),
+    );
+    expect(Buffer.from(bundle ?? []).includes(secret)).toBe(false);
+    await take(bundle);
+    const opened = await child.journal.transaction((tx) => child.parts.open(tx, part));
+    expect(Buffer.from(opened ?? []).toString()).toBe(secret);
+    const stored = await child.journal.transaction((tx) => tx.part(part));
+    expect(Buffer.from(stored ?? []).includes(secret)).toBe(false);
+  });
+});

@@ -1,0 +1,116 @@
+import { isAtOrUnder, type NodeId } from '@wutong/kernel';
+import { type EntryDraft, type HeldEntry, type MemoryJournalTx } from '@wutong/store';
+import {
+  type Family,
+  type KnownNode,
+  type Link,
+  type Neighbour,
+  type NodeDirectory,
+  SealedPartBox,
+  SyncEngine,
+  SyncWriter,
+} from '@wutong/sync';
+import { createMemoryJournal } from '../store/journal-contract.js';
+
+type Tx = MemoryJournalTx;
+
+/** A family of the spec's own: admits what an entry adds, and remembers what was applied; a text "fail…" fails. */
+export class SpecFamily implements Family<Tx> {
+  readonly name = 'case';
+  readonly types: string[] = ['case.spec.v1'];
+  readonly applied: string[] = [];
+  failing = true;
+
+  admit(_history: readonly HeldEntry[], entry: HeldEntry) {
+    return entry.entry.audienceAdditions.map(({ path, subtree }) => ({ path, subtree }));
+  }
+
+  authorise() {
+    return undefined;
+  }
+
+  async apply(_tx: Tx, { entry }: HeldEntry): Promise<readonly EntryDraft[]> {
+    const text = Buffer.from(entry.payload).toString();
+    if (this.failing && text.startsWith('fail')) throw new Error(`cannot apply ${text}`);
+    this.applied.push(text);
+    return [];
+  }
+
+  async made() {
+    return undefined;
+  }
+}
+
+const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Nodes that know each other: what the directory is to production. */
+export class SpecDirectory {
+  readonly nodes = new Map<string, KnownNode>();
+
+  of(own: { nodeId: string; path: string }): NodeDirectory<Tx> {
+    return {
+      node: async (_tx, nodeId) => this.nodes.get(nodeId),
+      neighbours: async () => {
+        const known = [...this.nodes.values()];
+        const above = known.filter((one) => one.path !== own.path && isAtOrUnder(own.path, one.path));
+        const parent = above.sort((a, b) => a.path.length - b.path.length).at(-1);
+        const under = known.filter((one) => one.path !== own.path && isAtOrUnder(one.path, own.path));
+        const children = under.filter(
+          (one) => !under.some((other) => other !== one && isAtOrUnder(one.path, other.path)),
+        );
+        return { parent, children };
+      },
+    };
+  }
+}
+
+/** A whole sync side in memory: journal, families, writer, engine. Links are given. */
+export function createSyncNode(path: string, directory: SpecDirectory, algorithm: 1 | 2 = 1) {
+  const { journal, own, identity } = createMemoryJournal(path, algorithm);
+  const key = { algorithm, signingKey: identity.signing.publicKey, encryptionAlgorithm: algorithm };
+  directory.nodes.set(own.nodeId, {
+    ...key,
+    nodeId: own.nodeId,
+    path,
+    encryptionKey: identity.encryption.publicKey,
+    epoch: 1n,
+  });
+  const family = new SpecFamily();
+  const families = new Map([[family.name, family]]);
+  const writer = new SyncWriter<Tx>(families);
+  const parts = new SealedPartBox<Tx>(identity);
+  const links = new Map<string, Link>();
+  const engine = new SyncEngine<Tx>({
+    journal,
+    identity,
+    families,
+    directory: directory.of(own),
+    writer,
+    parts,
+    openLink: ({ nodeId }) => links.get(nodeId),
+    nowMs: () => Date.now(),
+    logger: quiet,
+  });
+  const write = (draft: EntryDraft) => journal.transaction((tx) => writer.write(tx, draft));
+  return {
+    journal,
+    own,
+    identity,
+    family,
+    families,
+    writer,
+    parts,
+    links,
+    engine,
+    write,
+    directory: directory.of(own),
+  };
+}
+
+export type SyncNode = ReturnType<typeof createSyncNode>;
+
+export const neighbourOf = (node: SyncNode, isChild: boolean): Neighbour => ({
+  nodeId: node.own.nodeId as NodeId,
+  path: node.own.path,
+  isChild,
+});
