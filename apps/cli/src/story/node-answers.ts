@@ -28,17 +28,21 @@ export interface NodeView {
   readonly counts: { readonly lastNumber: number };
 }
 
-/** An item as it holds at a place. */
+/** An item as it holds at a place. What is not stated is absent. */
 export interface ItemView {
-  readonly itemId: string;
+  readonly id: string;
   readonly name: string;
   readonly deciding: { readonly level: number };
   readonly reviewLevel: number;
   /** Limit of the review; by law 20 working days when the item states none (行政许可法 43). */
-  readonly reviewLimit: Limit | null;
-  readonly entrustment: { readonly acceptanceLevel: number } | null;
-  readonly promisedLimit: Limit | null;
+  readonly reviewLimit?: Limit;
+  readonly entrustment?: { readonly acceptanceLevel: number };
+  readonly promisedLimit?: Limit;
   readonly materials: readonly { readonly code: string; readonly required: boolean }[];
+}
+
+export interface EffectiveItemView {
+  readonly item: ItemView;
 }
 
 export interface ClockView {

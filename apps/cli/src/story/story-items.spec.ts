@@ -1,19 +1,9 @@
 import { type ItemView } from './node-answers.js';
 import { chooseItems, TIGHTENED_ITEM } from './story-items.js';
 
-function item(itemId: string, level: number, more: Partial<ItemView> = {}): ItemView {
+function item(id: string, level: number, more: Partial<ItemView> = {}): ItemView {
   const promisedLimit = { value: 5, unit: 'working-day' } as const;
-  return {
-    itemId,
-    name: itemId,
-    deciding: { level },
-    reviewLevel: 0,
-    reviewLimit: null,
-    entrustment: null,
-    promisedLimit,
-    materials: [],
-    ...more,
-  };
+  return { id, name: id, deciding: { level }, reviewLevel: 0, promisedLimit, materials: [], ...more };
 }
 
 const CATALOG = [
@@ -28,7 +18,7 @@ const CATALOG = [
 describe('choosing the items of the story', () => {
   it('goes by what the items are', () => {
     const chosen = chooseItems(CATALOG);
-    expect(Object.fromEntries(Object.entries(chosen).map(([role, { itemId }]) => [role, itemId]))).toEqual({
+    expect(Object.fromEntries(Object.entries(chosen).map(([role, { id }]) => [role, id]))).toEqual({
       tightened: TIGHTENED_ITEM,
       daily: '350428:wutong:TS-002',
       countyDecided: '350428:wutong:AA-001',

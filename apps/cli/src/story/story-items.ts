@@ -21,7 +21,7 @@ const TOWNSHIP_LEVEL = 5;
 
 /** Chooses by what the items are, the lowest id first, so that every run on the same catalog tells the same story. */
 export function chooseItems(items: readonly ItemView[]): StoryItems {
-  const sorted = [...items].sort((a, b) => (a.itemId < b.itemId ? -1 : 1));
+  const sorted = [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
   const first = (what: string, fits: (item: ItemView) => boolean): ItemView => {
     const found = sorted.find(fits);
     if (!found) throw new Error(`the catalog has no ${what}`);
@@ -29,10 +29,10 @@ export function chooseItems(items: readonly ItemView[]): StoryItems {
   };
   const countyOwn = (item: ItemView) =>
     item.deciding.level === COUNTY_LEVEL && !item.reviewLevel && (item.promisedLimit?.value ?? 0) > 1;
-  const tightened = first(TIGHTENED_ITEM, (item) => item.itemId === TIGHTENED_ITEM);
+  const tightened = first(TIGHTENED_ITEM, (item) => item.id === TIGHTENED_ITEM);
   const daily = first(
     'second item decided by a township',
-    (item) => item.deciding.level === TOWNSHIP_LEVEL && item.itemId !== tightened.itemId,
+    (item) => item.deciding.level === TOWNSHIP_LEVEL && item.id !== tightened.id,
   );
   const linked = first(
     'item decided by the city, reviewed by the county and accepted by townships under entrustment',
@@ -45,7 +45,7 @@ export function chooseItems(items: readonly ItemView[]): StoryItems {
   const countyDecided = first('item decided by the county with a promise over 1 day', countyOwn);
   const changed = first(
     'second item decided by the county with a promise over 1 day',
-    (item) => countyOwn(item) && item.itemId !== countyDecided.itemId,
+    (item) => countyOwn(item) && item.id !== countyDecided.id,
   );
   return { tightened, daily, countyDecided, linked, changed };
 }

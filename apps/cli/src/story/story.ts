@@ -3,7 +3,7 @@ import { storyCommandId } from './command-id.js';
 import { type CasesCompared, type CatalogCompared } from './compare.js';
 import { type Answer, type Command, NodeClient } from './http-client.js';
 import { type RequestWatch } from './kill-switch.js';
-import { type CaseView, type ItemView } from './node-answers.js';
+import { type CaseView, type EffectiveItemView, type ItemView } from './node-answers.js';
 import { type NodeRefusal } from './node-refusal.js';
 import { type StoryItems } from './story-items.js';
 import { type StepName } from './story-step.js';
@@ -65,14 +65,16 @@ export class Story {
   }
 
   /** The item as it holds at a place, in the view of one node. */
-  effectiveItem(path: string, place: string, itemId: string): Promise<ItemView> {
-    return this.at(path).ask<ItemView>('operator', `/api/catalog/items/${encodeURIComponent(itemId)}?place=${place}`);
+  async effectiveItem(path: string, place: string, itemId: string): Promise<ItemView> {
+    const query = `/api/catalog/items/${encodeURIComponent(itemId)}?place=${place}`;
+    return (await this.at(path).ask<EffectiveItemView>('operator', query)).item;
   }
 
   /** All items in force at a place, in the view of its own node. */
   async listItems(path: string): Promise<readonly ItemView[]> {
     const query = `/api/catalog/items?place=${path}`;
-    return (await this.at(path).ask<{ items: ItemView[] }>('operator', query)).items;
+    const { items } = await this.at(path).ask<{ items: EffectiveItemView[] }>('operator', query);
+    return items.map(({ item }) => item);
   }
 
   /** A case as one node holds it; undefined where it is not (yet) held. */

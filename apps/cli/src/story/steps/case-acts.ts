@@ -13,7 +13,7 @@ export async function fileCase(
   filing: { readonly label: string; readonly item: ItemView; readonly person: number },
 ): Promise<Answer<{ caseNumber: string }>> {
   const { label, item, person } = filing;
-  const body = { itemId: item.itemId, applicant: applicant(person), materials: filedMaterials(label, item.materials) };
+  const body = { itemId: item.id, applicant: applicant(person), materials: filedMaterials(label, item.materials) };
   return story.send<{ caseNumber: string }>(path, role, { label, path: '/api/cases', body });
 }
 

@@ -14,7 +14,7 @@ export async function overlayTighter(story: Story): Promise<string[]> {
   const published = tightened.promisedLimit;
   mustHold(
     story.called(COUNTY),
-    `${tightened.itemId} 承诺 5 个工作日 / is promised in 5 working days`,
+    `${tightened.id} 承诺 5 个工作日 / is promised in 5 working days`,
     published?.value === 5 && published.unit === 'working-day',
     published,
   );
@@ -27,21 +27,19 @@ export async function overlayTighter(story: Story): Promise<string[]> {
   for (const path of [TOWN, COUNTY, VILLAGE]) {
     await untilHolds({
       node: story.called(path),
-      awaited: `${tightened.itemId} 在光明镇承诺 3 个工作日 / is promised in 3 working days at ${TOWN}`,
+      awaited: `${tightened.id} 在光明镇承诺 3 个工作日 / is promised in 3 working days at ${TOWN}`,
       look: async () =>
-        (await story.effectiveItem(path, path === VILLAGE ? VILLAGE : TOWN, tightened.itemId)).promisedLimit,
+        (await story.effectiveItem(path, path === VILLAGE ? VILLAGE : TOWN, tightened.id)).promisedLimit,
       holds: (limit) => limit?.value === TIGHTER.value && limit.unit === TIGHTER.unit,
     });
   }
-  return [
-    `${tightened.itemId} ${tightened.name}: 5 → 3 个工作日 / working days (光明镇, 村, 县 / town, village, county)`,
-  ];
+  return [`${tightened.id} ${tightened.name}: 5 → 3 个工作日 / working days (光明镇, 村, 县 / town, village, county)`];
 }
 
 /** A wider promise, and any other total limit of an item that the county decides, are refused; nothing is written. */
 export async function overlayRefused(story: Story): Promise<string[]> {
   const { tightened, countyDecided } = known(story.facts.items, 'the items');
-  const total = known(countyDecided.promisedLimit ?? undefined, 'the promise of the item that the county decides');
+  const total = known(countyDecided.promisedLimit, 'the promise of the item that the county decides');
   const attempts: { label: string; item: ItemView; promisedLimit: Limit }[] = [
     { label: 'wider', item: tightened, promisedLimit: WIDER },
     { label: 'county-shorter', item: countyDecided, promisedLimit: { ...total, value: total.value - 1 } },
@@ -55,11 +53,11 @@ export async function overlayRefused(story: Story): Promise<string[]> {
     const named = refusal?.faults.some((fault) => /promised/i.test(fault.field)) ?? false;
     mustHold(
       story.called(TOWN),
-      `${item.itemId} → ${promisedLimit.value} 被拒并指明要点 / is refused, naming the point`,
+      `${item.id} → ${promisedLimit.value} 被拒并指明要点 / is refused, naming the point`,
       named,
       refusal?.message ?? answered,
     );
-    notes.push(`${item.itemId} → ${promisedLimit.value}: ${refusal?.zh} / ${refusal?.en}`);
+    notes.push(`${item.id} → ${promisedLimit.value}: ${refusal?.zh} / ${refusal?.en}`);
   }
   const after = await pointsAtTown(story);
   mustHold(
@@ -72,7 +70,7 @@ export async function overlayRefused(story: Story): Promise<string[]> {
 }
 
 function overlayOf(item: ItemView): string {
-  return `/api/catalog/overlays/${encodeURIComponent(item.itemId)}`;
+  return `/api/catalog/overlays/${encodeURIComponent(item.id)}`;
 }
 
 async function pointsAtTown(story: Story): Promise<readonly PointDigest[]> {

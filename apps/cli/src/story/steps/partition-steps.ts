@@ -61,7 +61,7 @@ export async function secondRelease(story: Story): Promise<string[]> {
   const caseNumber = known(story.facts.dailyCase, 'the daily case');
   const { bytes, what } = await releaseWorkbook(
     sheetFile('items-jiangle.xlsx'),
-    changed.itemId,
+    changed.id,
     story.federation.dataFolder,
   );
   const KEEPER = 'catalog-keeper';
@@ -79,7 +79,7 @@ export async function secondRelease(story: Story): Promise<string[]> {
   await actOn(story, TOWN, CLERK, { caseNumber, act: 'acceptance', body: {} });
   await untilEvent(story, COUNTY, 'reviewer', { caseNumber, type: 'case.annotated.v1' });
   await untilEvent(story, TOWN, CLERK, { caseNumber, type: 'case.accepted.v1' });
-  return [`${changed.itemId} ${changed.name}: ${what}`, ...(await differencesWhileCut(story))];
+  return [`${changed.id} ${changed.name}: ${what}`, ...(await differencesWhileCut(story))];
 }
 
 /** The uplink comes back; both directions are open, their lag drops, and all that was written while cut is held beyond. */
