@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const CLI = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 
 /** The last line of a told story, as a program reads it. */
-export interface StoryLine {
+interface StoryLine {
   readonly ok: boolean;
   readonly nodes: number;
   readonly items: number;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type INestApplication, Logger, ValidationPipe } from '@nestjs/common';
+import { type INestApplication, Logger, type LoggerService, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions } from '@nestjs/microservices';
 import { type NestExpressApplication } from '@nestjs/platform-express';
@@ -21,6 +21,7 @@ import { type NodeConfig, sealFileOf } from './config.js';
 import { type NodeCore } from './core.module.js';
 import { enrolNode } from './enrolment.js';
 import { MESSAGES, NodeModule } from './node.module.js';
+import { NodeLogger } from './node-logger.js';
 import { ProblemFilter } from './problem.filter.js';
 import { type Hubs, SyncService } from './sync.service.js';
 
@@ -77,13 +78,17 @@ function connectHubs({ identity, uplinkUrl, hubUrl }: NodeConfig): Hubs {
   return { up: uplinkUrl ? connect(uplinkUrl, nats) : undefined, own: hubUrl ? connect(hubUrl, hub) : undefined };
 }
 
-/** Starts a node: database, enrolment, sync, HTTP. Throws one error that says what to mend. */
-export async function startNode(config: NodeConfig): Promise<RunningNode> {
-  const { core, closeListener } = await openCore(config);
-  const hubs = connectHubs(config);
+/** The application as it serves: routes, texts, and message handlers on each hub; not listening yet. */
+async function compose(
+  config: NodeConfig,
+  core: NodeCore,
+  hubs: Hubs,
+  log: LoggerService,
+): Promise<NestExpressApplication> {
+  const { placeName, accounts, identity } = config;
   const app = await NestFactory.create<NestExpressApplication>(
-    NodeModule.of({ core, hubs, face: { placeName: config.placeName }, accounts: config.accounts }),
-    { logger: ['log', 'warn', 'error'], bodyParser: true },
+    NodeModule.of({ core, hubs, face: { placeName }, accounts }),
+    { logger: log, bodyParser: true, abortOnError: false },
   );
   app.setGlobalPrefix('api');
   app.useBodyParser('json', { limit: BODY_BYTES_MAX });
@@ -92,23 +97,36 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   for (const hub of [hubs.up, hubs.own])
     if (hub)
       app.connectMicroservice<MicroserviceOptions>(
-        { strategy: new AskServer(hub, config.identity.nodeId) },
+        { strategy: new AskServer(hub, identity.nodeId) },
         { inheritAppConfig: true },
       );
   for (const family of [app.get(DirectoryFamily), app.get(ReleaseFamily), app.get(OverlayFamily), app.get(CaseFamily)])
     core.families.set(family.name, family);
-  await app.init();
-  await enrolNode(app, config);
-  app.get(SyncService).start();
-  await app.startAllMicroservices();
-  await app.listen(config.httpPort, config.httpHost);
-  logger.log(`${config.placeName} (${config.identity.nodeId}) serves on ${config.httpHost}:${config.httpPort}`);
-  return {
-    app,
-    close: async () => {
-      await app.close();
-      await closeListener();
-      await core.dataSource.destroy();
-    },
+  return app;
+}
+
+/** Starts a node: database, enrolment, sync, HTTP. Throws one error that says what to mend; nothing is left open then. */
+export async function startNode(config: NodeConfig, log: LoggerService = new NodeLogger()): Promise<RunningNode> {
+  const { core, closeListener } = await openCore(config);
+  const hubs = connectHubs(config);
+  let app: NestExpressApplication | undefined;
+  const close = async () => {
+    await app?.close();
+    await Promise.all([hubs.up?.close(), hubs.own?.close()]);
+    await closeListener();
+    await core.dataSource.destroy();
   };
+  try {
+    app = await compose(config, core, hubs, log);
+    await app.init();
+    await enrolNode(app, config);
+    app.get(SyncService).start();
+    await app.startAllMicroservices();
+    await app.listen(config.httpPort, config.httpHost);
+    logger.log(`${config.placeName} (${config.identity.nodeId}) serves on ${await app.getUrl()}`);
+    return { app, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

@@ -68,7 +68,6 @@ export class SyncService implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.engine?.stop();
-    await Promise.all([this.hubs.up?.close(), this.hubs.own?.close()]);
   }
 
   private openLink({ nodeId, isChild }: Neighbour): Link | undefined {

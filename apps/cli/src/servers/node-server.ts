@@ -22,7 +22,8 @@ export function nodePlan({ name, url, config, logFile, pidFile }: NodeServer): P
     name,
     command: process.execPath,
     args: ['--enable-source-maps', join(checkoutFolder(), 'apps', 'node', 'dist', 'main.js')],
-    env: { PATH: process.env.PATH, ...config },
+    // Node 22 and newer keep what they compiled there; 20 knows nothing of it.
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(checkoutFolder(), '.wutong', 'compile-cache'), ...config },
     logFile,
     pidFile,
     stopSignal: 'SIGTERM',

@@ -1,0 +1,51 @@
+import { type HeldSeal } from '@wutong/store';
+import { link } from '@wutong/wire';
+import { type KnownNode } from '../family.js';
+import { judgeHello, type KnownPeer } from './greeting.js';
+
+const { HelloRefusal } = link;
+const hash = (byte: number) => new Uint8Array(33).fill(byte);
+
+const hello = {
+  protocolMin: 1,
+  protocolMax: 1,
+  nodeId: '350428106-abcd',
+  path: '350428106',
+  instance: 'one',
+  epoch: 2n,
+  lastSealNumber: 7n,
+  lastSealHash: hash(7),
+};
+
+const peer: KnownPeer = {
+  node: { nodeId: '350428106-abcd', path: '350428106', epoch: 2n } as KnownNode,
+  lastSeal: { epoch: 2n, number: 7n, hash: hash(7) } as HeldSeal,
+  instance: 'one',
+  instanceIsLive: true,
+  signatureHolds: true,
+};
+
+describe('a hello', () => {
+  it('is accepted from the enrolled node with its own journal', () => {
+    expect(judgeHello(hello, peer)).toBeUndefined();
+    expect(judgeHello({ ...hello, lastSealNumber: 9n, lastSealHash: hash(9) }, peer)).toBeUndefined();
+  });
+
+  it.each([
+    ['a protocol above ours', { ...hello, protocolMin: 2, protocolMax: 3 }, peer, HelloRefusal.PROTOCOL],
+    ['a protocol below ours', { ...hello, protocolMin: 0, protocolMax: 0 }, peer, HelloRefusal.PROTOCOL],
+    ['a node that is not enrolled', hello, { ...peer, node: undefined }, HelloRefusal.UNKNOWN_NODE],
+    ['another node than the link’s', { ...hello, nodeId: '350428104-efgh' }, peer, HelloRefusal.UNKNOWN_NODE],
+    ['a wrong signature', hello, { ...peer, signatureHolds: false }, HelloRefusal.SIGNATURE],
+    ['an older epoch', { ...hello, epoch: 1n }, peer, HelloRefusal.OLDER_EPOCH],
+    ['a second live instance', { ...hello, instance: 'two' }, peer, HelloRefusal.SECOND_INSTANCE],
+    ['a database behind seals held here', { ...hello, lastSealNumber: 6n }, peer, HelloRefusal.ROLLED_BACK],
+    ['another seal under the same number', { ...hello, lastSealHash: hash(8) }, peer, HelloRefusal.ROLLED_BACK],
+  ])('is refused for %s', (_, said, known, refusal) => {
+    expect(judgeHello(said, known)).toBe(refusal);
+  });
+
+  it('is accepted from another instance once the one before is silent', () => {
+    expect(judgeHello({ ...hello, instance: 'two' }, { ...peer, instanceIsLive: false })).toBeUndefined();
+  });
+});

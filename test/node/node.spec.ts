@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createUser } from '@nats-io/nkeys';
+import { ConsoleLogger } from '@nestjs/common';
+import { createNodeIdentity } from '@wutong/crypto';
+import { POLICY, routesWithoutPolicy, type SeedAccount } from '@wutong/identity';
+import request from 'supertest';
+import { type RunningNode, startNode } from '../../apps/node/src/start-node.js';
+import { createTestDatabase, type TestDatabase } from '../harness/test-database.js';
+
+const ACCOUNTS: SeedAccount[] = [
+  { name: '运维员', role: 'operator', password: 'generated-for-specs-1' },
+  { name: '窗口员', role: 'window-clerk', password: 'generated-for-specs-2' },
+];
+/** The root has no uplink: its key only has to be one. */
+const KEY = createUser();
+const NATS = { user: KEY.getPublicKey(), seed: new TextDecoder().decode(KEY.getSeed()) };
+const COMMAND = '00000000-0000-4000-8000-000000000001';
+
+/** A whole node, composed as in production, as the root of a federation of one. */
+describe('a node', () => {
+  let database: TestDatabase;
+  let node: RunningNode;
+  let folder: string;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    folder = mkdtempSync(join(tmpdir(), 'wutong-node-'));
+    const log = new ConsoleLogger({ logLevels: ['error'] });
+    const config = {
+      identity: createNodeIdentity('3504', 1, NATS, NATS),
+      placeName: '三明市',
+      dataFolder: folder,
+      databaseUrl: database.url,
+      httpHost: '127.0.0.1',
+      httpPort: 0,
+      accounts: ACCOUNTS,
+      uplinkUrl: undefined,
+      hubUrl: undefined,
+      parentUrl: undefined,
+      enrolmentCode: undefined,
+    };
+    node = await startNode(config, log);
+  }, 60_000);
+
+  afterAll(async () => {
+    await node?.close();
+    await database?.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const http = () => request(node.app.getHttpServer());
+  const signIn = async (role: string) => {
+    const account = ACCOUNTS.find((one) => one.role === role);
+    const answer = await http().post('/api/session').send({ name: account?.name, password: account?.password });
+    return `Bearer ${answer.body.token}`;
+  };
+
+  it('has a policy row for every route and every message handler', () => {
+    expect(routesWithoutPolicy(node.app)).toEqual([]);
+    expect(Object.keys(POLICY).length).toBeGreaterThan(15);
+  });
+
+  it('shows who it is to anyone', async () => {
+    const { body } = await http().get('/api/node').expect(200);
+    expect(body).toMatchObject({ path: '3504', tier: 'city', placeName: '三明市', sealing: true, releases: [] });
+  });
+
+  it.each([
+    ['get', '/api/cases'],
+    ['get', '/api/sync/status'],
+    ['get', '/api/sync/digests?family=case'],
+    ['post', '/api/catalog/releases'],
+    ['post', '/api/cases'],
+    ['post', '/api/directory/enrolment-codes'],
+  ] as const)('asks who is not signed in to sign in: %s %s', async (method, path) => {
+    const { body } = await http()[method](path).set('Idempotency-Key', COMMAND).send({}).expect(401);
+    expect(body).toMatchObject({ status: 401, detail: { zh: expect.stringMatching(/\p{Script=Han}/u) } });
+  });
+
+  it('refuses a role that the table does not name for the act', async () => {
+    const clerk = await signIn('window-clerk');
+    await http().get('/api/sync/status').set('Authorization', clerk).expect(403);
+    const operator = await signIn('operator');
+    await http().get('/api/sync/status').set('Authorization', operator).expect(200);
+  });
+
+  it('refuses a session that was closed', async () => {
+    const clerk = await signIn('window-clerk');
+    await http().get('/api/cases').set('Authorization', clerk).expect(200);
+    await http().delete('/api/session').set('Authorization', clerk);
+    await http().get('/api/cases').set('Authorization', clerk).expect(401);
+  });
+
+  it('demands a command id of who writes, and names the fields of a bad body', async () => {
+    const clerk = await signIn('window-clerk');
+    const noId = await http().post('/api/cases').set('Authorization', clerk).send({});
+    expect([noId.status, JSON.stringify(noId.body)]).toEqual([
+      expect.any(Number),
+      expect.stringMatching(/Idempotency-Key|itemId/),
+    ]);
+    expect(noId.status).toBeGreaterThanOrEqual(400);
+    expect(noId.status).toBeLessThan(500);
+  });
+
+  it('answers an unknown address with a problem document', async () => {
+    const { body, headers } = await http().get('/api/nowhere').expect(404);
+    expect(headers['content-type']).toContain('application/problem+json');
+    expect(body).toMatchObject({ code: 'http.404', detail: { zh: '没有这个地址' } });
+  });
+});
