@@ -215,6 +215,7 @@ describe('the inbox', () => {
     );
     expect(await take(bundle)).toMatchObject({ applied: 1 });
     expect(child.family.applied).toEqual([]);
+    expect(child.family.unknown).toEqual(['case.newer.v9']);
     expect(await child.journal.transaction((tx) => tx.heads('case/a'))).toHaveLength(1);
   });
 

@@ -19,6 +19,7 @@ export class SpecFamily implements Family<Tx> {
   readonly name = 'case';
   readonly types: string[] = ['case.spec.v1'];
   readonly applied: string[] = [];
+  readonly unknown: string[] = [];
   failing = true;
 
   admit(_history: readonly HeldEntry[], entry: HeldEntry) {
@@ -34,6 +35,10 @@ export class SpecFamily implements Family<Tx> {
     if (this.failing && text.startsWith('fail')) throw new Error(`cannot apply ${text}`);
     this.applied.push(text);
     return [];
+  }
+
+  async applyUnknown(_tx: Tx, { entry }: HeldEntry): Promise<void> {
+    this.unknown.push(entry.type);
   }
 
   async made() {

@@ -22,7 +22,7 @@ interface Profile {
   readonly duties: readonly Duty[];
 }
 
-/** The one place that names tiers: duties by 行使层级 (2 province, 3 city, 4 county, 5 township, 6 village). */
+/** The one file that turns a tier into duties, by 行使层级 (2 province, 3 city, 4 county, 5 township, 6 village). */
 const PROFILES: Readonly<Record<number, Profile>> = {
   2: { tier: 'province', duties: ['publish', 'window', 'decide', 'supervise', 'referee', 'host-children'] },
   3: {

@@ -1,6 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { Inject, Injectable } from '@nestjs/common';
-import { type EntryId, type Refusal, shanghaiDate } from '@wutong/kernel';
+import { CALENDARS, type Calendars } from '@wutong/identity';
+import { type EntryId, fromHex, type Refusal, shanghaiDate } from '@wutong/kernel';
 import {
   CLOCK,
   type Clock,
@@ -12,7 +13,7 @@ import {
   type PgTx,
 } from '@wutong/store';
 import { type Family } from '@wutong/sync';
-import { cases } from '@wutong/wire';
+import { cases, hexOfContent } from '@wutong/wire';
 import { findProjected, saveCase } from './case-rows.js';
 import { arrivalAtDecider, arrivalAtReceiver, NODE_ROLE, type Post } from './core/case-acts.js';
 import { membersAdmitted } from './core/case-audience.js';
@@ -36,6 +37,7 @@ export class CaseFamily implements Family<PgTx> {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(EFFECTIVE_ITEMS) private readonly effectiveItems: EffectiveItems,
     @Inject(DUTIES) private readonly duties: Duties,
+    @Inject(CALENDARS) private readonly calendars: Calendars,
   ) {}
 
   admit(history: readonly HeldEntry[], entry: HeldEntry): readonly Member[] {
@@ -48,15 +50,25 @@ export class CaseFamily implements Family<PgTx> {
 
   async apply(tx: PgTx, entry: HeldEntry): Promise<readonly EntryDraft[]> {
     const { key } = entry.entry;
-    const state = fold((await tx.history(key)).map(caseEventOf));
-    await saveCase(tx, key, state);
+    const state = await this.project(tx, key);
     const arrival = await this.owedArrival(tx, state);
     return arrival ? [this.draftOf(arrival, key, entry.id)] : [];
+  }
+
+  /** The case shows as read-only from now on. */
+  async applyUnknown(tx: PgTx, { entry }: HeldEntry): Promise<void> {
+    await this.project(tx, entry.key);
   }
 
   async made(tx: PgTx, key: string): Promise<Uint8Array | undefined> {
     const projected = await findProjected(tx, key);
     return projected && digestOfState(projected.state, projected.ruleVersion);
+  }
+
+  private async project(tx: PgTx, key: string): Promise<CaseState> {
+    const state = fold((await tx.history(key)).map(caseEventOf));
+    await saveCase(tx, key, state);
+    return state;
   }
 
   /** The arrival that this node must append by itself: 收件 at its office, or a linked file at its deciding body. */
@@ -68,12 +80,20 @@ export class CaseFamily implements Family<PgTx> {
       const pinned = await this.effectiveItems.effectiveItem(tx, state.itemId, path, today);
       // The key waits and is tried again: the release that holds the item may still be on its way.
       if (!pinned) throw new Error(`item ${state.itemId} is not in force at ${path} on ${today}`);
-      return arrivalAtReceiver(this.post(), pinned, this.duties.refereeOf(path));
+      return arrivalAtReceiver(this.post(), pinned, this.duties.refereeOf(path), await this.calendar(tx, today));
     }
     const item = state.pinned?.item;
     const receiving = pathOf(state.receivingPath);
     const decides = state.status === 'reviewed' && item && receiving && decidingBody(item, receiving)?.path === path;
-    return decides ? arrivalAtDecider(this.post(), state.refereePath ?? '') : undefined;
+    if (!decides) return undefined;
+    const calendar = await this.calendar(tx, shanghaiDate(this.clock.now()));
+    return arrivalAtDecider(this.post(), state.refereePath ?? '', calendar);
+  }
+
+  /** Hash of the calendar of a day's year, as the arrival names it; empty when none is held. */
+  private async calendar(tx: PgTx, today: string): Promise<Uint8Array> {
+    const hash = await this.calendars.current(tx, Number(today.slice(0, 4)));
+    return hash ? fromHex(hash) : new Uint8Array();
   }
 
   private post(): Post {
@@ -89,6 +109,7 @@ export class CaseFamily implements Family<PgTx> {
       ruleVersion: RULE_VERSION,
       payload: toBinary(cases.ArrivedSchema, arrival),
       commandId: `arrival-of-${cause}`,
+      needs: arrival.calendar.length > 0 ? [hexOfContent(arrival.calendar)] : [],
     };
   }
 }

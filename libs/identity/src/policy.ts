@@ -53,7 +53,6 @@ export const POLICY = {
   'session.open': { scope: 'anyone', roles: ['public'] },
   'session.close': { scope: 'own-place', roles: [...STAFF, 'applicant'] },
   'node.show': { scope: 'anyone', roles: ['public'] },
-  'node.check': { scope: 'anyone', roles: ['public'] },
   'enrolment.open': { scope: 'own-place', roles: ['operator'] },
   'enrolment.use': { scope: 'anyone', roles: ['public'] },
   'directory.publish': { scope: 'subtree', roles: ['operator', 'catalog-keeper'] },

@@ -140,7 +140,8 @@ export interface JournalTx {
   unpark(id: EntryId): Promise<void>;
   /** Parked entries that wait for this entry id or content hash. */
   parkedFor(missing: string): Promise<readonly ParkedEntry[]>;
-  parked(limit: number): Promise<readonly ParkedEntry[]>;
+  /** The longest parked first: those that wait for something, or those whose application failed, or both. */
+  parked(limit: number, which?: 'waiting' | 'failing'): Promise<readonly ParkedEntry[]>;
   quarantine(bytes: QuarantinedBytes): Promise<void>;
 
   linkState(peer: NodeId): Promise<LinkState | undefined>;

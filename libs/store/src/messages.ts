@@ -5,8 +5,4 @@ export const STORE_MESSAGES: Messages = {
     zh: '这个操作编号已用于另一份内容，请换一个新编号再提交',
     en: 'this command id was used for another body; send it again under a new id',
   },
-  'command.id-missing': {
-    zh: '缺少操作编号（Idempotency-Key，UUID 格式）',
-    en: 'the command id is missing (Idempotency-Key, a UUID)',
-  },
 };

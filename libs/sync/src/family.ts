@@ -18,6 +18,11 @@ export interface Family<T extends JournalTx> {
    * must append because of it (an arrival, say); they are written in the same transaction too.
    */
   apply(tx: T, entry: HeldEntry): Promise<readonly EntryDraft[]>;
+  /**
+   * Notes an entry of a type that it does not understand (a newer node's): it is journaled and relayed, and its key is
+   * read-only here until this node understands it. A family whose projection such an entry cannot touch has none.
+   */
+  applyUnknown?(tx: T, entry: HeldEntry): Promise<void>;
   /** Digest of the canonical state made of a key, with the rule version it was made by; undefined for no such key. */
   made(tx: T, key: string): Promise<Uint8Array | undefined>;
 }

@@ -89,9 +89,10 @@ export class Inbox<T extends JournalTx> {
 
   /** Tries parked entries again whose application failed; each alone. */
   async retryFailing(limit: number): Promise<void> {
-    const parked = await this.the.journal.transaction((tx) => tx.parked(limit));
-    for (const entry of parked.filter((one) => one.failure !== ''))
+    const parked = await this.the.journal.transaction((tx) => tx.parked(limit, 'failing'));
+    for (const entry of parked)
       await this.the.journal.transaction(async (tx) => {
+        await tx.checkLease();
         const from = { nodeId: entry.via, path: '', isChild: false };
         await new Application(this.the, tx, from, true).release(entry);
       });

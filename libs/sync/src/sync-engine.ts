@@ -161,10 +161,12 @@ export class SyncEngine<T extends JournalTx> {
 
   /** Asks who brought a parked entry for what it waits for, once it has waited a while. */
   private async askForMissing(): Promise<void> {
-    const parked = await this.the.journal.transaction((tx) => tx.parked(CHORE_MAX));
-    const due = parked.filter((one) => one.missing.length > 0 && this.the.nowMs() - one.sinceMs > PARKED_AFTER_MS);
+    const parked = await this.the.journal.transaction((tx) => tx.parked(CHORE_MAX, 'waiting'));
+    const due = parked.filter((one) => this.the.nowMs() - one.sinceMs > PARKED_AFTER_MS);
     for (const [via, session] of this.sessions) {
-      const ids = [...new Set(due.filter((one) => one.via === via).flatMap((one) => one.missing))];
+      // The parked entry itself is asked for as well: with it come the contents it needs.
+      const wanted = due.filter((one) => one.via === via).flatMap((one) => [...one.missing, one.id]);
+      const ids = [...new Set(wanted)];
       if (ids.length > 0) await session.fetchMissing(ids.slice(0, MISSING_ASKED_MAX).map(fromHex));
     }
   }

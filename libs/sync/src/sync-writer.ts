@@ -32,7 +32,8 @@ export class SyncWriter<T extends JournalTx> implements EntryWriter<T> {
   private async settleAt(tx: T, held: HeldEntry, depth: number): Promise<void> {
     const { entry } = held;
     const family = this.families.get(entry.family);
-    if (!family?.types.includes(entry.type)) return;
+    if (!family) return;
+    if (!family.types.includes(entry.type)) return family.applyUnknown?.(tx, held);
     await this.admit(tx, family, held);
     for (const draft of await family.apply(tx, held)) await this.writeAt(tx, draft, depth + 1);
   }

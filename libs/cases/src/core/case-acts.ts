@@ -84,13 +84,18 @@ export function decideAnnotation(state: CaseState, post: Post, textPart: Uint8Ar
 }
 
 /** The node's own arrival event: 收件 at the receiving office, with the item as it holds there that day. */
-export function arrivalAtReceiver(post: Post, pinned: catalog.EffectiveItem, refereePath: Path): cases.Arrived {
-  return create(cases.ArrivedSchema, { by: actorOf(post, ''), pinned, refereePath });
+export function arrivalAtReceiver(
+  post: Post,
+  pinned: catalog.EffectiveItem,
+  refereePath: Path,
+  calendar: Uint8Array,
+): cases.Arrived {
+  return create(cases.ArrivedSchema, { by: actorOf(post, ''), pinned, refereePath, calendar });
 }
 
 /** The node's own arrival event at the deciding body of a linked case. */
-export function arrivalAtDecider(post: Post, refereePath: string): cases.Arrived {
-  return create(cases.ArrivedSchema, { by: actorOf(post, ''), refereePath });
+export function arrivalAtDecider(post: Post, refereePath: string, calendar: Uint8Array): cases.Arrived {
+  return create(cases.ArrivedSchema, { by: actorOf(post, ''), refereePath, calendar });
 }
 
 /** Why the place may not do the act on the case now; undefined when it may. */

@@ -1,4 +1,4 @@
-import { type EntryId, millisOf } from '@wutong/kernel';
+import { type EntryId, millisOf, toHex } from '@wutong/kernel';
 import { catalog } from '@wutong/wire';
 import { type KnownEvent } from './case-event.js';
 import { type CaseClock, type CaseLimit } from './case-state.js';
@@ -20,7 +20,7 @@ export function startClock(
   item: catalog.Item,
   body: { readonly level: number; readonly path: string },
   event: KnownEvent,
-  calendar?: string,
+  calendar: Uint8Array,
 ): CaseClock {
   const promised = kind === 'decision' ? limitOf(item.promisedLimit) : undefined;
   return {
@@ -31,7 +31,7 @@ export function startClock(
     startedAtMs: millisOf(event.hybridTime),
     ...statutoryOf(kind, item),
     ...(promised && { promised }),
-    ...(calendar && { calendar }),
+    ...(calendar.length > 0 && { calendar: toHex<string>(calendar) }),
   };
 }
 

@@ -20,7 +20,7 @@ export function applyEffect(before: CaseState, event: KnownEvent): CaseState {
     case 'arrived':
       return arrived(state, event, event.body);
     case 'arrived-at-decider':
-      return { ...state, clocks: [...state.clocks, ...decisionClock(state, event)] };
+      return { ...state, clocks: [...state.clocks, ...decisionClock(state, event, event.body)] };
     case 'accepted':
       return accepted(state, event, event.body);
     case 'opinion-signed': {
@@ -95,7 +95,9 @@ function arrived(state: CaseState, event: KnownEvent, body: cases.Arrived): Case
     pinned: body.pinned,
     refereePath: body.refereePath,
     custodyPath: path,
-    clocks: accepting ? [...state.clocks, startClock('acceptance', item, accepting, event)] : state.clocks,
+    clocks: accepting
+      ? [...state.clocks, startClock('acceptance', item, accepting, event, body.calendar)]
+      : state.clocks,
   };
 }
 
@@ -106,15 +108,16 @@ function accepted(state: CaseState, event: KnownEvent, body: cases.Accepted): Ca
   const clocks = endClock(state.clocks, 'acceptance', event);
   if (!accepting) return { ...state, clocks };
   const kind = isLinked(item) ? 'review' : 'decision';
-  const calendar = body.calendar.length > 0 ? toHex<string>(body.calendar) : undefined;
-  return { ...state, clocks: [...clocks, startClock(kind, item, accepting, event, calendar)] };
+  return { ...state, clocks: [...clocks, startClock(kind, item, accepting, event, body.calendar)] };
 }
 
 /** The city's clock starts when the file has arrived at its node. */
-function decisionClock(state: CaseState, event: KnownEvent) {
+function decisionClock(state: CaseState, event: KnownEvent, { calendar }: cases.Arrived) {
   const item = state.pinned?.item;
   const deciding = item && decidingBody(item, state.receivingPath as Path);
-  return deciding ? [startClock('decision', item, { level: levelOf(deciding.path), path: deciding.path }, event)] : [];
+  if (!deciding) return [];
+  const body = { level: levelOf(deciding.path), path: deciding.path };
+  return [startClock('decision', item, body, event, calendar)];
 }
 
 function bodyFor(item: NonNullable<NonNullable<CaseState['pinned']>['item']>, receiving: Path) {

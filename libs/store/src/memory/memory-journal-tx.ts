@@ -207,9 +207,10 @@ export class MemoryJournalTx implements JournalTx {
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  async parked(limit: number): Promise<readonly ParkedEntry[]> {
+  async parked(limit: number, which?: 'waiting' | 'failing'): Promise<readonly ParkedEntry[]> {
     return this.staged.parked
       .values()
+      .filter(({ failure }) => which === undefined || (failure !== '') === (which === 'failing'))
       .sort((a, b) => a.sinceMs - b.sinceMs || (a.id < b.id ? -1 : 1))
       .slice(0, limit);
   }

@@ -3,10 +3,20 @@ import { type HybridTime, type NodeId, toHex } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
 import { type JournalStart } from '../journal.js';
 import { type WitnessedSeal } from '../seal-witness.js';
-import { PgJournal, type PgJournalOptions } from './pg-journal.js';
+import { PgJournal, type PgJournalOptions, witnessedSealOf } from './pg-journal.js';
 import { SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
 const FIRST_EPOCH = 1;
+
+/** A crash between a run's commit and the writing of the file leaves the file behind: before anything is sent, it is made level. */
+async function witnessAgain({ dataSource, own, witness }: Omit<PgJournalOptions, 'lease'>, start: JournalStart) {
+  const rows: SealRow[] = await dataSource.query(
+    `select ${SEAL_COLUMNS} from seal where origin = $1 order by epoch desc, number desc limit 1`,
+    [own.nodeId],
+  );
+  const [row] = rows;
+  if (row) await witness.write(witnessedSealOf(sealOf(row), start));
+}
 
 /** PostgreSQL's own identity of a cluster and its history. */
 async function readCluster(dataSource: DataSource): Promise<{ systemIdentifier: string; timeline: number }> {
@@ -61,6 +71,7 @@ export async function openJournal(options: Omit<PgJournalOptions, 'lease'>, hold
     ...cluster,
     sealing: await holdsWitnessed(dataSource, own.nodeId as NodeId, await witness.read()),
   };
+  if (start.sealing) await witnessAgain(options, start);
   const tail = { lastStamp: BigInt(stamp.last) as HybridTime, lastNumber: BigInt(number.last) };
   return new PgJournal({ ...options, lease: { holder, term: BigInt(lease.term) } }, start, tail);
 }

@@ -259,8 +259,11 @@ export class PgJournalTx implements PgTx {
     return rows.map(parkedEntryOf);
   }
 
-  async parked(limit: number): Promise<readonly ParkedEntry[]> {
-    const rows = await this.query<ParkedRow>('select * from parked order by since_ms, entry_id limit $1', [limit]);
+  async parked(limit: number, which?: 'waiting' | 'failing'): Promise<readonly ParkedEntry[]> {
+    const rows = await this.query<ParkedRow>(
+      `select * from parked where $2::boolean is null or (failure <> '') = $2 order by since_ms, entry_id limit $1`,
+      [limit, which ? which === 'failing' : null],
+    );
     return rows.map(parkedEntryOf);
   }
 

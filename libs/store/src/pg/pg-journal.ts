@@ -70,7 +70,7 @@ export class PgJournal implements Journal<PgJournalTx> {
     const { sealer } = this.options;
     const { epoch, sealing } = this.start;
     const run = await this.transaction((tx) => numberRun(tx, { sealer, epoch, sealing, countMax }));
-    if (run.seal) await this.options.witness.write(this.witnessOf(run.seal));
+    if (run.seal) await this.options.witness.write(witnessedSealOf(run.seal, this.start));
     this.witnessed = run.lastNumber;
     return run.count;
   }
@@ -158,14 +158,15 @@ export class PgJournal implements Journal<PgJournalTx> {
   private rows<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
     return this.options.dataSource.query(sql, [...parameters]);
   }
+}
 
-  private witnessOf(seal: HeldSeal): WitnessedSeal {
-    return {
-      epoch: String(seal.epoch),
-      number: String(seal.number),
-      hash: toHex<string>(seal.hash),
-      systemIdentifier: this.start.systemIdentifier,
-      timeline: this.start.timeline,
-    };
-  }
+/** What the file beside the key says of a seal. */
+export function witnessedSealOf(seal: HeldSeal, start: JournalStart): WitnessedSeal {
+  return {
+    epoch: String(seal.epoch),
+    number: String(seal.number),
+    hash: toHex<string>(seal.hash),
+    systemIdentifier: start.systemIdentifier,
+    timeline: start.timeline,
+  };
 }

@@ -17,6 +17,7 @@ export type Unproved =
   | 'seal-missing'
   | 'seal-signature'
   | 'seal-origin'
+  | 'seal-epoch'
   | 'seal-chain'
   | 'seal-conflict'
   | 'not-under-seal'
@@ -39,6 +40,7 @@ export function judgeSeal(
   previousOf: (seal: HeldSeal) => Uint8Array,
 ): Unproved | undefined {
   if (seal.origin !== origin.nodeId || seal.signed.algorithm !== origin.algorithm) return 'seal-origin';
+  if (seal.epoch > origin.epoch) return 'seal-epoch';
   if (!suiteOf(origin.algorithm).verify(seal.signed.seal, seal.signed.signature, origin.signingKey))
     return 'seal-signature';
   if (before && !equal(previousOf(seal), before.hash)) return 'seal-chain';

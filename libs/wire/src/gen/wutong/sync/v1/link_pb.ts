@@ -30,7 +30,7 @@ export type Watermark = Message<"wutong.sync.v1.Watermark"> & {
   instance: string;
 
   /**
-   * Every entry owed to us up to this journal number of the peer is held (applied, parked or quarantined as proved).
+   * Every entry owed to us up to this journal number of the peer is held: applied or parked. Nothing unproved is passed.
    *
    * @generated from field: uint64 held = 2;
    */
@@ -42,11 +42,15 @@ export type Watermark = Message<"wutong.sync.v1.Watermark"> & {
   applied: bigint;
 
   /**
+   * Proved entries that wait for something, or whose application failed.
+   *
    * @generated from field: uint64 parked = 4;
    */
   parked: bigint;
 
   /**
+   * Pieces that could not be proved, counted since the database was made.
+   *
    * @generated from field: uint64 quarantined = 5;
    */
   quarantined: bigint;
