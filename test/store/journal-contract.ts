@@ -50,7 +50,7 @@ export function draftOf(key: string, text: string, more: Partial<EntryDraft> = {
     type: 'case.spec.v1',
     ruleVersion: 1,
     payload: new Uint8Array(Buffer.from(text)),
-    commandId: text,
+    commandId: text.slice(0, 100),
     ...more,
   };
 }

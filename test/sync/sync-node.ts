@@ -94,6 +94,7 @@ export function createSyncNode(path: string, directory: SpecDirectory, algorithm
     parts,
     openLink: ({ nodeId }) => links.get(nodeId),
     nowMs: () => Date.now(),
+    elapsedMs: () => performance.now(),
     logger: quiet,
   });
   const write = (draft: EntryDraft) => journal.transaction((tx) => writer.write(tx, draft));

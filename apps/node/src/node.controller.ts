@@ -35,7 +35,7 @@ export class NodeController {
       ...profileOf(identity.path as Path),
       instance: start.instance,
       epoch: Number(start.epoch),
-      sealing: start.sealing,
+      sealing: this.journal.isSealing,
       suite: identity.algorithm === 1 ? 'SHA-256 + Ed25519' : 'SM3 + SM2',
       releases: releases.map(({ publisher, number, effectiveOn, inForce }) => ({
         publisher,

@@ -12,8 +12,8 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   unavailable: 503,
 };
 
-/** SQLSTATE classes and socket errors that mean: the database is away, ask again. */
-const AWAY = /^(08|57P|53|ECONN|EPIPE|ETIMEDOUT)/;
+/** SQLSTATE classes and socket errors that mean: the database is away, or two commands met; ask again. */
+const AWAY = /^(08|57P|53|40|ECONN|EPIPE|ETIMEDOUT)/;
 
 /** The one filter: what was refused or failed becomes a problem document (RFC 9457), Chinese first. */
 @Catch()

@@ -56,7 +56,7 @@ async function openCore(config: NodeConfig): Promise<{ core: NodeCore; closeList
     },
     `${process.pid}-${randomUUID()}`,
   );
-  if (!journal.start.sealing)
+  if (!journal.isSealing)
     logger.warn('the seal file knows a seal that the database lacks: it was rolled back; nothing is sealed or sent');
   const core = { identity, dataSource, journal, clock, families: new Map() };
   return { core, closeListener: () => listener.close() };

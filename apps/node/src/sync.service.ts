@@ -51,6 +51,7 @@ export class SyncService implements OnApplicationShutdown {
       parts: this.parts,
       openLink: (neighbour) => this.openLink(neighbour),
       nowMs: () => this.clock.now(),
+      elapsedMs: () => performance.now(),
       logger: this.logger,
     });
     for (const hub of [this.hubs.up, this.hubs.own]) hub?.onChange(() => this.engine?.wake());

@@ -1,11 +1,11 @@
 import { open, readFile, rename } from 'node:fs/promises';
-import { type SealWitness, type WitnessedSeal } from './seal-witness.js';
+import { type SealWitness, type Witness } from './seal-witness.js';
 
 /** The seal file beside the key: written whole, synced, then renamed into place. */
 export class FileSealWitness implements SealWitness {
   constructor(private readonly file: string) {}
 
-  async read(): Promise<WitnessedSeal | undefined> {
+  async read(): Promise<Witness | undefined> {
     try {
       return JSON.parse(await readFile(this.file, 'utf8'));
     } catch (error) {
@@ -14,11 +14,11 @@ export class FileSealWitness implements SealWitness {
     }
   }
 
-  async write(seal: WitnessedSeal): Promise<void> {
+  async write(witness: Witness): Promise<void> {
     const draft = `${this.file}.new`;
     const handle = await open(draft, 'w', 0o600);
     try {
-      await handle.writeFile(`${JSON.stringify(seal)}\n`);
+      await handle.writeFile(`${JSON.stringify(witness)}\n`);
       await handle.sync();
     } finally {
       await handle.close();

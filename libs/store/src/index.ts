@@ -14,6 +14,7 @@ export type {
   Member,
   NumberedEntry,
   ParkedEntry,
+  PieceNote,
   QuarantinedBytes,
 } from './journal.js';
 export { MemoryJournal } from './memory/memory-journal.js';
@@ -27,6 +28,6 @@ export { PgCommands } from './pg/pg-commands.js';
 export { PgJournal } from './pg/pg-journal.js';
 export { PgJournalTx } from './pg/pg-journal-tx.js';
 export type { PgTx } from './pg-tx.js';
-export type { SealWitness, WitnessedSeal } from './seal-witness.js';
+export type { SealWitness, Witness } from './seal-witness.js';
 export { heldSealOf, type Sealer, sealRun } from './sealer.js';
 export { CLOCK, type Clock, DATA_SOURCE, JOURNAL, type Logger, OWN_NODE, type OwnNode } from './tokens.js';

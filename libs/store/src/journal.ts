@@ -80,6 +80,17 @@ export interface QuarantinedBytes {
   readonly atMs: number;
 }
 
+/** Pieces of one number that were taken while what covers it is not whole yet. */
+export interface PieceNote {
+  readonly run: string;
+  readonly after: bigint;
+  /** Numbers of the pieces that were taken, sorted. */
+  readonly taken: readonly number[];
+  /** How many there are; 0 until the bundle that covers came. */
+  readonly pieces: number;
+  readonly upto: bigint;
+}
+
 /** What this node holds durably of a neighbour's journal. */
 export interface LinkState {
   /** The neighbour's journal instance that the numbers belong to; a new one starts them anew. */
@@ -89,8 +100,11 @@ export interface LinkState {
   readonly held: bigint;
   /** Ranges after `held` that came out of turn, as (after, upto], sorted. */
   readonly ahead: readonly (readonly [bigint, bigint])[];
-  /** What the neighbour last said it holds of ours. */
+  readonly pieces: readonly PieceNote[];
+  /** What the neighbour last said it holds of ours, and what it counted. */
   readonly peerHeld: bigint;
+  readonly peerParked: bigint;
+  readonly peerQuarantined: bigint;
 }
 
 export interface JournalCounts {
@@ -128,6 +142,7 @@ export interface JournalTx {
   putContent(hash: ContentHash, data: Uint8Array): Promise<void>;
   content(hash: ContentHash): Promise<Uint8Array | undefined>;
   heldContents(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>>;
+  heldParts(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>>;
   /** Personal parts, sealed under the node's own key. */
   putPart(hash: ContentHash, sealed: Uint8Array): Promise<void>;
   part(hash: ContentHash): Promise<Uint8Array | undefined>;
@@ -170,13 +185,15 @@ export interface JournalStart {
   readonly epoch: bigint;
   readonly systemIdentifier: string;
   readonly timeline: number;
-  /** False after a roll-back: the seal file knows a seal that the database lacks. */
-  readonly sealing: boolean;
 }
 
 /** A node's append-only log with what hangs on it. Implementations: PostgreSQL and memory, under one contract suite. */
 export interface Journal<T extends JournalTx> extends JournalReader {
   readonly start: JournalStart;
+  /** False after a roll-back was found: own entries are committed, but neither sealed nor sent. */
+  readonly isSealing: boolean;
+  /** A neighbour has shown a seal of ours that we lack: we were rolled back. */
+  stopSealing(): void;
   transaction<R>(work: (tx: T) => Promise<R>): Promise<R>;
   /**
    * Gives the next journal numbers to entries that are behind the fence, parents first, then by id, and seals own ones

@@ -3,16 +3,18 @@
  * database was rolled back (restored from a backup), and sealing anew would fork the chain that others hold.
  */
 export interface SealWitness {
-  read(): Promise<WitnessedSeal | undefined>;
+  read(): Promise<Witness | undefined>;
   /** Durable when it returns. */
-  write(seal: WitnessedSeal): Promise<void>;
+  write(witness: Witness): Promise<void>;
 }
 
-export interface WitnessedSeal {
+export interface Witness {
   readonly epoch: string;
-  readonly number: string;
-  /** Hash of the seal, hex; empty before the first. */
-  readonly hash: string;
+  readonly sealNumber: string;
+  /** Hash of the last seal, hex; empty before the first. */
+  readonly sealHash: string;
+  /** The last journal number given. */
+  readonly lastNumber: string;
   /** PostgreSQL's system identifier and timeline: a restore into another cluster changes the first. */
   readonly systemIdentifier: string;
   readonly timeline: number;

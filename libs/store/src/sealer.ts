@@ -1,13 +1,14 @@
 import { type Algorithm, merkleLeaf, merklePath, merkleRoot } from '@wutong/crypto';
 import { type EntryId, fromHex, type NodeId } from '@wutong/kernel';
-import { decodeSeal, encodeSeal, sealHashOf, type sync } from '@wutong/wire';
+import { decodeSeal, encodeSeal, sealHashOf, signedBytesOf, type sync } from '@wutong/wire';
 import { type EntryProof, type HeldSeal } from './journal.js';
 
 /** What seals a node's runs: its suite and the use of its private key. */
 export interface Sealer {
   readonly nodeId: NodeId;
   readonly algorithm: Algorithm;
-  sign(seal: Uint8Array): Uint8Array;
+  /** Signs tagged bytes. */
+  sign(message: Uint8Array): Uint8Array;
 }
 
 /** A seal as held, read back from what was signed. Throws on bytes that are no seal. */
@@ -47,7 +48,7 @@ export function sealRun(
     previous: before?.hash ?? new Uint8Array(),
     hybridTime,
   });
-  const seal = heldSealOf({ seal: bytes, algorithm, signature: sealer.sign(bytes) });
+  const seal = heldSealOf({ seal: bytes, algorithm, signature: sealer.sign(signedBytesOf('signedSeal', bytes)) });
   const proofs = ids.map((_, index) => ({
     epoch,
     sealNumber: number,

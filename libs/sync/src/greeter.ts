@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Algorithm, type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { type NodeId } from '@wutong/kernel';
 import { type Journal, type JournalTx, type LinkState } from '@wutong/store';
-import { link, PROTOCOL } from '@wutong/wire';
-import { judgeHello } from './core/greeting.js';
+import { link, PROTOCOL, signedBytesOf } from '@wutong/wire';
+import { judgeHello, type KnownPeer } from './core/greeting.js';
+import { equal } from './core/judgement.js';
 import { type KnownNode } from './family.js';
 
 /** What a hello exchange ended with. */
@@ -13,6 +15,9 @@ export type Greeting =
 
 /** Opens a link: each side says who it is, which journal it has, and what it holds of the other's; each judges. */
 export class Greeter<T extends JournalTx> {
+  /** Made anew with the process. */
+  readonly boot = randomUUID();
+
   constructor(
     private readonly journal: Journal<T>,
     private readonly identity: NodeIdentity,
@@ -22,9 +27,10 @@ export class Greeter<T extends JournalTx> {
   /** Our hello to a neighbour, signed. */
   async introduce(peer: NodeId): Promise<link.SignedHello> {
     const { start } = this.journal;
-    const { state, seal } = await this.journal.transaction(async (tx) => ({
+    const { state, seal, theirs } = await this.journal.transaction(async (tx) => ({
       state: await tx.linkState(peer),
       seal: await tx.lastSeal(this.identity.nodeId as NodeId),
+      theirs: await tx.lastSeal(peer),
     }));
     const hello = create(link.HelloSchema, {
       protocolMin: PROTOCOL.min,
@@ -40,34 +46,57 @@ export class Greeter<T extends JournalTx> {
       systemIdentifier: start.systemIdentifier,
       timeline: start.timeline,
       sentAtMs: BigInt(this.nowMs()),
+      to: peer,
+      boot: this.boot,
+      yourEpoch: theirs?.epoch ?? 0n,
+      yourLastSealNumber: theirs?.number ?? 0n,
+      yourLastSealHash: theirs?.hash ?? new Uint8Array(),
     });
     const bytes = toBinary(link.HelloSchema, hello);
     const { algorithm, signing } = this.identity;
     return create(link.SignedHelloSchema, {
       hello: bytes,
       algorithm,
-      signature: suiteOf(algorithm).sign(bytes, signing.privateKey),
+      signature: suiteOf(algorithm).sign(signedBytesOf('signedHello', bytes), signing.privateKey),
     });
   }
 
   /** Judges a neighbour's hello; when it is accepted the link's state belongs to its journal instance from then on. */
-  async receive(signed: link.SignedHello, peer: KnownNode, instanceIsLive: boolean): Promise<Greeting> {
+  async receive(
+    signed: link.SignedHello,
+    peer: KnownNode,
+    heard: { readonly instanceIsLive: boolean; readonly bootsBefore: readonly string[] },
+  ): Promise<Greeting> {
     const hello = fromBinary(link.HelloSchema, signed.hello);
     return this.journal.transaction(async (tx) => {
       const before = await tx.linkState(peer.nodeId as NodeId);
-      const why = judgeHello(hello, {
+      const known: KnownPeer = {
+        ...heard,
         node: peer,
         lastSeal: await tx.lastSeal(peer.nodeId as NodeId),
         instance: before?.instance,
-        instanceIsLive,
+        held: before?.held ?? 0n,
         signatureHolds:
           signed.algorithm === peer.algorithm &&
-          suiteOf(signed.algorithm as Algorithm).verify(signed.hello, signed.signature, peer.signingKey),
-      });
+          suiteOf(signed.algorithm as Algorithm).verify(
+            signedBytesOf('signedHello', signed.hello),
+            signed.signature,
+            peer.signingKey,
+          ),
+      };
+      const why = judgeHello(hello, known, this.identity.nodeId);
       if (why !== undefined) return { is: 'refused', why } as const;
       await tx.saveLinkState(peer.nodeId as NodeId, this.stateAfter(hello, before));
+      if (!(await this.holdsShown(tx, hello))) this.journal.stopSealing();
       return { is: 'welcome', hello } as const;
     });
+  }
+
+  /** Whether the seal of ours that the neighbour shows is ours. */
+  private async holdsShown(tx: T, hello: link.Hello): Promise<boolean> {
+    if (hello.yourLastSealNumber === 0n) return true;
+    const own = await tx.seal(this.identity.nodeId as NodeId, hello.yourEpoch, hello.yourLastSealNumber);
+    return own !== undefined && equal(own.hash, hello.yourLastSealHash);
   }
 
   private stateAfter(hello: link.Hello, before: LinkState | undefined): LinkState {
@@ -79,7 +108,10 @@ export class Greeter<T extends JournalTx> {
       epoch: hello.epoch,
       held: same ? before.held : 0n,
       ahead: same ? before.ahead : [],
+      pieces: same ? before.pieces : [],
       peerHeld,
+      peerParked: before?.peerParked ?? 0n,
+      peerQuarantined: before?.peerQuarantined ?? 0n,
     };
   }
 }

@@ -1,45 +1,13 @@
-import { fromBinary } from '@bufbuild/protobuf';
-import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
-import {
-  type EntryProof,
-  type HeldEntry,
-  type HeldSeal,
-  heldSealOf,
-  type Journal,
-  type JournalTx,
-  type LinkState,
-  type ParkedEntry,
-} from '@wutong/store';
-import {
-  algorithmOf,
-  contentHashOf,
-  decodeEntry,
-  decodeSeal,
-  entryIdOf,
-  link,
-  PROTOCOL,
-  type sync,
-} from '@wutong/wire';
-import {
-  equal,
-  judgeKey,
-  judgeOrigin,
-  judgeReadiness,
-  judgeSeal,
-  standsUnder,
-  type Unproved,
-} from './core/judgement.js';
+import { isDeepStrictEqual } from 'node:util';
+import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
+import { type HeldEntry, type JournalTx, type LinkState, type ParkedEntry } from '@wutong/store';
+import { algorithmOf, contentHashOf, decodeEntry, type link, PROTOCOL, type sync } from '@wutong/wire';
+import { decodeBundle, keysOf } from './core/decoding.js';
+import { equal, judgeReadiness, type Unproved } from './core/judgement.js';
+import { takePiece } from './core/pieces.js';
 import { cover } from './core/ranges.js';
-import { type KnownNode, type NodeDirectory } from './family.js';
-import { type SealedPartBox } from './sealed-part-box.js';
-import { type Families, type SyncWriter } from './sync-writer.js';
-
-/** The neighbour a bundle came from. */
-export interface Neighbour {
-  readonly nodeId: NodeId;
-  readonly path: string;
-  readonly isChild: boolean;
-}
+import { type InboxParts, type Neighbour } from './inbox-parts.js';
+import { type Arrival, Prover } from './prover.js';
 
 /** What one bundle did. */
 export interface Applied {
@@ -51,25 +19,8 @@ export interface Applied {
   readonly bundle?: link.Bundle;
 }
 
-export interface InboxParts<T extends JournalTx> {
-  readonly journal: Journal<T>;
-  readonly ownId: NodeId;
-  readonly families: Families<T>;
-  readonly directory: NodeDirectory<T>;
-  readonly writer: SyncWriter<T>;
-  readonly parts: SealedPartBox<T>;
-  readonly nowMs: () => number;
-}
-
 /** Bytes of an unproved bundle that are kept for the operator. */
 const QUARANTINE_BYTES_MAX = 64 * 1024;
-
-/** An entry that came with a bundle, with the tallies of the bundle it came with. */
-interface Arrival {
-  readonly id: EntryId;
-  readonly held: HeldEntry;
-  readonly proof: EntryProof;
-}
 
 /** Applies bundles: each in one transaction that also records what was covered. */
 export class Inbox<T extends JournalTx> {
@@ -83,7 +34,7 @@ export class Inbox<T extends JournalTx> {
       return await this.the.journal.transaction((tx) => new Application(this.the, tx, from, false).run(bundle, bytes));
     } catch (error) {
       if (isConnectionLoss(error)) throw error;
-      return this.the.journal.transaction((tx) => new Application(this.the, tx, from, true).run(bundle, bytes));
+      return this.applyApart(bundle, bytes, from);
     }
   }
 
@@ -96,6 +47,16 @@ export class Inbox<T extends JournalTx> {
         const from = { nodeId: entry.via, path: '', isChild: false };
         await new Application(this.the, tx, from, true).release(entry);
       });
+  }
+
+  /** What not even its entries' savepoints can hold is kept for the operator: one bundle never stops a link. */
+  private async applyApart(bundle: link.Bundle, bytes: Uint8Array, from: Neighbour): Promise<Applied> {
+    try {
+      return await this.the.journal.transaction((tx) => new Application(this.the, tx, from, true).run(bundle, bytes));
+    } catch (error) {
+      if (isConnectionLoss(error)) throw error;
+      return this.refuse('not-appliable', bytes, from);
+    }
   }
 
   private async refuse(reason: Unproved, bytes: Uint8Array, from: Neighbour): Promise<Applied> {
@@ -116,8 +77,8 @@ class Application<T extends JournalTx> {
   private applied = 0;
   private parked = 0;
   private unproved = 0;
-  private readonly origins = new Map<string, KnownNode | undefined>();
-  private readonly seals = new Map<string, HeldSeal | Unproved>();
+  private readonly prover: Prover<T>;
+  private parts: ReadonlyMap<ContentHash, Uint8Array> = new Map();
 
   constructor(
     private readonly the: InboxParts<T>,
@@ -125,7 +86,9 @@ class Application<T extends JournalTx> {
     private readonly from: Neighbour,
     /** Whether each entry is applied apart, so that one that fails is parked and the others go on. */
     private readonly apart: boolean,
-  ) {}
+  ) {
+    this.prover = new Prover(the, tx, from);
+  }
 
   async run(bundle: link.Bundle, bytes: Uint8Array): Promise<Applied> {
     await this.tx.checkLease();
@@ -135,24 +98,22 @@ class Application<T extends JournalTx> {
       await this.quarantine(refusal ?? 'instance', bytes.subarray(0, QUARANTINE_BYTES_MAX));
       return this.result();
     }
-    await this.takeContents(bundle.contents);
-    await this.takeParts(bundle.parts);
+    const contents = await this.takeContents(bundle.contents);
+    this.parts = new Map(bundle.parts.map(({ hash, box }) => [toHex<ContentHash>(hash), box]));
+    this.prover.offer(bundle.seals);
     await this.tx.lockHeads(keysOf(bundle.entries));
-    for (const signed of bundle.seals) await this.takeSeal(signed);
     for (const proved of bundle.entries) await this.takeEntry(proved);
+    for (const { reason, bytes: seal } of await this.prover.takeSeals()) await this.quarantine(reason, seal);
+    for (const arrived of [...contents, ...this.parts.keys()]) await this.releaseWaiting(arrived);
     const state = await this.record(bundle, before);
     return { ...this.result(), state, bundle };
   }
 
   /** Applies a parked entry if nothing is missing any more, and what waited for it. */
-  async release(parked: ParkedEntry): Promise<void> {
-    const held: HeldEntry = {
-      id: parked.id,
-      bytes: parked.bytes,
-      entry: decodeEntry(parked.bytes),
-      via: parked.via,
-    };
-    await this.applyOrPark({ id: parked.id, held, proof: parked.proof }, parked);
+  async release({ id, via, bytes, proof }: ParkedEntry): Promise<void> {
+    if ((await this.tx.held([id])).size > 0) return this.tx.unpark(id);
+    const held: HeldEntry = { id, bytes, entry: decodeEntry(bytes), via };
+    await this.applyOrPark({ id, held, proof });
   }
 
   private result(): Applied {
@@ -165,88 +126,61 @@ class Application<T extends JournalTx> {
     return bundle.instance === state?.instance ? undefined : 'instance';
   }
 
+  /** What holds something unproved covers nothing: it is asked for again. */
   private async record(bundle: link.Bundle, before: LinkState): Promise<LinkState> {
-    // What holds something unproved is not covered: it is asked for again.
-    const covered = this.unproved === 0 ? cover(before, [bundle.after, bundle.upto]) : before;
-    const said = bundle.watermark;
-    const ours = said?.instance === this.the.journal.start.instance ? said.held : before.peerHeld;
-    const state = { ...before, held: covered.held, ahead: covered.ahead, peerHeld: ours };
-    await this.tx.saveLinkState(this.from.nodeId, state);
+    const taken = this.unproved === 0 ? takePiece(before.pieces, bundle) : { notes: before.pieces };
+    const covered = taken.covered ? cover(before, taken.covered) : before;
+    const said = bundle.watermark?.instance === this.the.journal.start.instance ? bundle.watermark : undefined;
+    const state: LinkState = {
+      ...before,
+      held: covered.held,
+      ahead: covered.ahead,
+      pieces: taken.notes.filter((note) => note.after >= covered.held),
+      peerHeld: said?.held ?? before.peerHeld,
+      peerParked: said?.parked ?? before.peerParked,
+      peerQuarantined: said?.quarantined ?? before.peerQuarantined,
+    };
+    if (!isDeepStrictEqual(state, before)) await this.tx.saveLinkState(this.from.nodeId, state);
     return state;
   }
 
-  private async takeContents(contents: readonly sync.Content[]): Promise<void> {
+  private async takeContents(contents: readonly sync.Content[]): Promise<ContentHash[]> {
+    const taken: ContentHash[] = [];
     for (const { hash, data } of contents) {
       const algorithm = algorithmOf(hash);
       if (!algorithm || !equal(contentHashOf(data, algorithm), hash)) await this.quarantine('hash', data);
       else {
-        const name = toHex<ContentHash>(hash);
-        await this.tx.putContent(name, data);
-        await this.releaseWaiting(name);
+        taken.push(toHex<ContentHash>(hash));
+        await this.tx.putContent(toHex<ContentHash>(hash), data);
       }
     }
-  }
-
-  private async takeParts(parts: readonly sync.SealedPart[]): Promise<void> {
-    for (const { hash, box } of parts)
-      if (!(await this.the.parts.receive(this.tx, hash, box))) await this.quarantine('part-box', hash);
-  }
-
-  private async takeSeal(signed: sync.SignedSeal): Promise<void> {
-    const seal = decodeSealSafely(signed);
-    if (!seal) return this.quarantine('undecodable', signed.seal);
-    const judged = await this.judgeSeal(seal);
-    if (typeof judged === 'string') await this.quarantine(judged, signed.seal);
-    else await this.tx.putSeal(seal);
-    this.seals.set(sealName(seal.origin, seal.epoch, seal.number), judged);
-  }
-
-  private async judgeSeal(seal: HeldSeal): Promise<HeldSeal | Unproved> {
-    const origin = await this.origin(seal.origin);
-    if (!origin) return 'origin-unknown';
-    const held = await this.tx.seal(seal.origin, seal.epoch, seal.number);
-    if (held) return equal(held.hash, seal.hash) ? held : 'seal-conflict';
-    const before = await this.tx.seal(seal.origin, seal.epoch, seal.number - 1n);
-    const after = await this.tx.seal(seal.origin, seal.epoch, seal.number + 1n);
-    return judgeSeal(seal, origin, before, after, (one) => decodeSeal(one.signed.seal).previous) ?? seal;
+    return taken;
   }
 
   private async takeEntry(proved: sync.ProvedEntry): Promise<void> {
-    const arrival = await this.prove(proved);
+    const arrival = await this.prover.prove(proved);
     if (typeof arrival === 'string') return this.quarantine(arrival, proved.entry);
     if ((await this.tx.held([arrival.id])).size > 0) return;
     await this.applyOrPark(arrival);
   }
 
-  private async prove({ entry: bytes, proof }: sync.ProvedEntry): Promise<Arrival | Unproved> {
-    const entry = decodeEntrySafely(bytes);
-    if (!entry || !proof) return 'undecodable';
-    const origin = await this.origin(entry.origin);
-    if (!origin) return 'origin-unknown';
-    const id = entryIdOf(bytes, origin.algorithm);
-    const known = (await this.tx.held([id])).size > 0;
-    const foreign = known ? undefined : judgeOrigin(origin, this.from, this.the.ownId);
-    if (foreign) return foreign;
-    const seal = await this.sealOf(entry.origin, proof);
-    if (typeof seal === 'string') return seal;
-    if (!standsUnder(id, proof, seal)) return 'not-under-seal';
-    const held: HeldEntry = { id, bytes, entry, via: this.from.nodeId };
-    const mismatch = judgeKey(entry);
-    if (mismatch) return mismatch;
-    if (this.the.families.get(entry.family)?.authorise(held, origin.path)) return 'not-authorised';
-    return { id, held, proof };
+  /** Takes those parts of the bundle that a proved entry names; nobody stores what nothing names. */
+  private async takeParts(entry: sync.Entry): Promise<void> {
+    for (const hash of entry.parts) {
+      const box = this.parts.get(toHex<ContentHash>(hash));
+      if (box && !(await this.the.parts.receive(this.tx, hash, box))) await this.quarantine('part-box', hash);
+    }
   }
 
-  private async sealOf(origin: string, { epoch, sealNumber }: sync.Proof): Promise<HeldSeal | Unproved> {
-    const came = this.seals.get(sealName(origin, epoch, sealNumber));
-    return came ?? (await this.tx.seal(origin as NodeId, epoch, sealNumber)) ?? 'seal-missing';
-  }
-
-  private async applyOrPark(arrival: Arrival, parked?: ParkedEntry): Promise<void> {
+  private async applyOrPark(arrival: Arrival): Promise<void> {
     const { entry } = arrival.held;
-    const parents = await this.tx.held(entry.parents.map((parent) => toHex<EntryId>(parent)));
-    const contents = await this.tx.heldContents(entry.needs.map((need) => toHex<ContentHash>(need)));
-    const verdict = judgeReadiness(entry, parents, contents);
+    await this.takeParts(entry);
+    const verdict = judgeReadiness(
+      entry,
+      await this.tx.held(entry.parents.map((parent) => toHex<EntryId>(parent))),
+      await this.tx.heldContents(entry.needs.map((need) => toHex<ContentHash>(need))),
+      await this.tx.heldParts(entry.parts.map((part) => toHex<ContentHash>(part))),
+    );
     if (verdict.is === 'park') return this.park(arrival, verdict.missing, '');
     try {
       await this.within(() => this.hold(arrival));
@@ -254,7 +188,7 @@ class Application<T extends JournalTx> {
       if (!this.apart || isConnectionLoss(error)) throw error;
       return this.park(arrival, [], error instanceof Error ? error.message : String(error));
     }
-    if (parked) await this.tx.unpark(arrival.id);
+    await this.tx.unpark(arrival.id);
     this.applied += 1;
     await this.releaseWaiting(arrival.id);
   }
@@ -266,7 +200,7 @@ class Application<T extends JournalTx> {
   private async hold({ held, proof }: Arrival): Promise<void> {
     await this.tx.hold(held, proof);
     await this.the.writer.settle(this.tx, held);
-    if (held.entry.family === 'directory') this.origins.clear();
+    if (held.entry.family === 'directory') this.prover.forgetOrigins();
   }
 
   private async park({ id, held, proof }: Arrival, missing: readonly string[], failure: string): Promise<void> {
@@ -287,43 +221,10 @@ class Application<T extends JournalTx> {
     for (const waiting of await this.tx.parkedFor(arrived)) await this.release(waiting);
   }
 
-  private async origin(nodeId: string): Promise<KnownNode | undefined> {
-    if (!this.origins.has(nodeId)) this.origins.set(nodeId, await this.the.directory.node(this.tx, nodeId));
-    return this.origins.get(nodeId);
-  }
-
   private async quarantine(reason: Unproved, bytes: Uint8Array): Promise<void> {
     this.unproved += 1;
     await this.tx.quarantine({ via: this.from.nodeId, reason, bytes, atMs: this.the.nowMs() });
   }
-}
-
-const sealName = (origin: string, epoch: bigint, number: bigint) => `${origin} ${epoch} ${number}`;
-
-function decodeBundle(bytes: Uint8Array): link.Bundle | undefined {
-  return decodeOr(() => fromBinary(link.BundleSchema, bytes));
-}
-
-function decodeEntrySafely(bytes: Uint8Array): sync.Entry | undefined {
-  return decodeOr(() => decodeEntry(bytes));
-}
-
-function decodeSealSafely(signed: sync.SignedSeal): HeldSeal | undefined {
-  return signed.algorithm === 1 || signed.algorithm === 2 ? decodeOr(() => heldSealOf(signed)) : undefined;
-}
-
-/** Bytes that do not decode are data, not an error: the caller counts them as unproved. */
-function decodeOr<D>(decode: () => D): D | undefined {
-  try {
-    return decode();
-  } catch (error) {
-    if (error instanceof Error) return undefined;
-    throw error;
-  }
-}
-
-function keysOf(entries: readonly sync.ProvedEntry[]): string[] {
-  return [...new Set(entries.flatMap(({ entry }) => decodeEntrySafely(entry)?.key ?? []))];
 }
 
 /** Errors of the connection, not of the entry: the bundle comes again. */

@@ -1,7 +1,8 @@
 export { type KeyDigest, readDigests } from './digests.js';
 export { ENTRY_WRITER, type EntryWriter } from './entry-writer.js';
 export type { Family, KnownNode, NodeDirectory } from './family.js';
-export { type Applied, Inbox, type Neighbour } from './inbox.js';
+export { type Applied, Inbox } from './inbox.js';
+export type { Neighbour } from './inbox-parts.js';
 export { Asker, AskServer, askerOf } from './link/asker.js';
 export { type HubConfig, type HubServerConfig, type HubUser, renderHubServerConfig } from './link/hub-config.js';
 export { HubConnection } from './link/hub-connection.js';

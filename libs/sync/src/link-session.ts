@@ -5,7 +5,8 @@ import { link } from '@wutong/wire';
 import { type Packed } from './core/packing.js';
 import { type KnownNode } from './family.js';
 import { type Greeter } from './greeter.js';
-import { type Inbox, type Neighbour } from './inbox.js';
+import { type Inbox } from './inbox.js';
+import { type Neighbour } from './inbox-parts.js';
 import { type Link } from './link/link.js';
 import { type Relay } from './relay.js';
 
@@ -18,6 +19,12 @@ const LIVE_MS = 10_000;
 const GAP_AFTER_MS = 2_000;
 const GREET_EVERY_MS = 5_000;
 const GREET_RETRY_MS = 500;
+/** While a gap does not close, what it lacks is sent again ever more rarely, up to this. */
+const REWIND_WAIT_MAX_MS = 120_000;
+const FETCH_EVERY_MS = 5_000;
+/** Bundles of one answer about missing entries. */
+const FETCHED_MAX = 64;
+const BOOTS_MAX = 16;
 
 /** How a link stands, for people. */
 export interface LinkStanding {
@@ -44,6 +51,7 @@ export interface SessionParts<T extends JournalTx> {
   readonly greeter: Greeter<T>;
   readonly peer: KnownNode;
   readonly nowMs: () => number;
+  readonly elapsedMs: () => number;
   readonly logger: Logger;
 }
 
@@ -53,15 +61,25 @@ export class LinkSession<T extends JournalTx> {
   private cursor: bigint | undefined;
   private state: LinkState | undefined;
   private refused = '';
+  /** We refused their hello: nothing of theirs is taken until one is accepted. */
+  private unwelcome = false;
+  private boot = '';
+  private bootsBefore: readonly string[] = [];
   private lastError = '';
-  private lastSentMs = 0;
-  private lastGreetedMs = 0;
-  private lastHeardMs = 0;
-  private lastBundle: { sentAtMs: number; appliedAtMs: number } | undefined;
+  private lastSentMs = Number.NEGATIVE_INFINITY;
+  private lastGreetedMs = Number.NEGATIVE_INFINITY;
+  private lastHeardMs = Number.NEGATIVE_INFINITY;
+  private lastFetchedMs = Number.NEGATIVE_INFINITY;
+  private lastBundle: { lagMs: number; appliedAtMs: number } | undefined;
   private peerCursor = 0n;
   private gapSinceMs: number | undefined;
-  private lastRewindMs = 0;
+  private lastRewindMs = Number.NEGATIVE_INFINITY;
+  private rewindWaitMs = GAP_AFTER_MS;
+  private rewoundTo: bigint | undefined;
+  /** While a gap is filled: where it ends, and where the relay was before. */
+  private resend: { readonly upto: bigint; readonly then: bigint } | undefined;
   private generation = 0;
+  private beats = 0;
   private watermarkDue = false;
   private busy = false;
   private again = false;
@@ -99,13 +117,21 @@ export class LinkSession<T extends JournalTx> {
     return toBinary(link.HelloAnswerSchema, create(link.HelloAnswerSchema, { answer }));
   }
 
-  /** Asks the neighbour for entries that parked ones wait for, and applies what it answers. */
+  /** Asks the neighbour for entries that parked ones wait for, and applies what it answers; not more than now and then. */
   async fetchMissing(ids: readonly Uint8Array[]): Promise<void> {
-    if (!this.the.link.isUp() || this.cursor === undefined) return;
-    const request = create(link.MissingRequestSchema, { entries: [...ids] });
-    const reply = await this.the.link.ask('missing', toBinary(link.MissingRequestSchema, request));
-    const { bundle } = fromBinary(link.MissingReplySchema, reply);
-    if (bundle) await this.the.inbox.apply(toBinary(link.BundleSchema, bundle), this.the.neighbour);
+    if (!this.the.link.isUp() || this.cursor === undefined || this.since(this.lastFetchedMs) < FETCH_EVERY_MS) return;
+    this.lastFetchedMs = this.the.elapsedMs();
+    try {
+      for (let part = 0; part < FETCHED_MAX; part += 1) {
+        const request = create(link.MissingRequestSchema, { entries: [...ids], part });
+        const reply = await this.the.link.ask('missing', toBinary(link.MissingRequestSchema, request));
+        const { bundle, more } = fromBinary(link.MissingReplySchema, reply);
+        if (bundle) await this.the.inbox.apply(toBinary(link.BundleSchema, bundle), this.the.neighbour);
+        if (!more) return;
+      }
+    } catch (error) {
+      this.note(error);
+    }
   }
 
   standing(): LinkStanding {
@@ -133,18 +159,21 @@ export class LinkSession<T extends JournalTx> {
     return this.the.neighbour.nodeId;
   }
 
+  private since(elapsedMs: number): number {
+    return this.the.elapsedMs() - elapsedMs;
+  }
+
   private stateName(): string {
     if (this.refused) return `refused: ${this.refused}`;
     if (!this.the.link.isUp()) return 'down';
     if (this.cursor === undefined) return 'greeting';
-    return this.the.nowMs() - this.lastHeardMs > LIVE_MS ? 'silent' : 'open';
+    return this.since(this.lastHeardMs) > LIVE_MS ? 'silent' : 'open';
   }
 
   private lag(): number | undefined {
     if (!this.lastBundle) return undefined;
-    const quiet = this.the.nowMs() - this.lastBundle.appliedAtMs;
-    const lag = Math.max(0, this.lastBundle.appliedAtMs - this.lastBundle.sentAtMs);
-    return quiet > 2 * HEARTBEAT_MS ? lag + quiet : lag;
+    const quiet = this.since(this.lastBundle.appliedAtMs);
+    return Math.round(quiet > 2 * HEARTBEAT_MS ? this.lastBundle.lagMs + quiet : this.lastBundle.lagMs);
   }
 
   private async work(): Promise<void> {
@@ -156,83 +185,121 @@ export class LinkSession<T extends JournalTx> {
       await this.beat();
       this.lastError = '';
     } catch (error) {
-      this.lastError = error instanceof Error ? error.message : String(error);
-      this.the.logger.warn(`link ${this.the.neighbour.path}: ${this.lastError}`);
+      this.note(error);
     }
+  }
+
+  private note(error: unknown): void {
+    this.lastError = error instanceof Error ? error.message : String(error);
+    this.the.logger.warn(`link ${this.the.neighbour.path}: ${this.lastError}`);
   }
 
   private greetingDue(): boolean {
-    const since = this.the.nowMs() - this.lastGreetedMs;
-    if (this.cursor === undefined) return since > GREET_RETRY_MS;
-    return since > GREET_EVERY_MS && this.the.nowMs() - this.lastHeardMs > GREET_EVERY_MS;
+    const since = this.since(this.lastGreetedMs);
+    if (this.cursor === undefined) return since > (this.refused ? GREET_EVERY_MS : GREET_RETRY_MS);
+    return since > GREET_EVERY_MS && this.since(this.lastHeardMs) > GREET_EVERY_MS;
   }
 
   private async greet(): Promise<void> {
-    this.lastGreetedMs = this.the.nowMs();
+    this.lastGreetedMs = this.the.elapsedMs();
     const ours = await this.the.greeter.introduce(this.peerId);
     const reply = await this.the.link.ask('hello', toBinary(link.SignedHelloSchema, ours));
     const { answer } = fromBinary(link.HelloAnswerSchema, reply);
-    if (answer.case === 'refusal') this.refused = `by them: ${link.HelloRefusal[answer.value]}`;
+    if (answer.case === 'refusal') this.refuse(`by them: ${link.HelloRefusal[answer.value]}`);
     if (answer.case === 'welcome') await this.welcome(answer.value);
   }
 
+  private refuse(why: string): void {
+    this.refused = why;
+    this.cursor = undefined;
+  }
+
   private async welcome(signed: link.SignedHello): Promise<link.HelloRefusal | undefined> {
-    const live = this.the.nowMs() - this.lastHeardMs < LIVE_MS;
-    const greeting = await this.the.greeter.receive(signed, this.the.peer, live);
+    const instanceIsLive = this.since(this.lastHeardMs) < LIVE_MS;
+    const heard = { instanceIsLive, bootsBefore: this.bootsBefore };
+    const greeting = await this.the.greeter.receive(signed, this.the.peer, heard);
     if (greeting.is === 'refused') {
-      this.refused = link.HelloRefusal[greeting.why];
+      this.unwelcome = true;
+      this.refuse(link.HelloRefusal[greeting.why]);
       return greeting.why;
     }
+    this.unwelcome = false;
     this.refused = '';
-    this.lastHeardMs = this.the.nowMs();
+    this.lastHeardMs = this.the.elapsedMs();
+    this.noteBoot(greeting.hello.boot);
     const sameInstance = this.state?.instance === greeting.hello.instance;
     this.state = await this.the.journal.transaction((tx) => tx.linkState(this.peerId));
+    if (!sameInstance) {
+      this.peerCursor = 0n;
+      this.gapSinceMs = undefined;
+    }
     if (this.cursor === undefined || !sameInstance) this.rewindTo(this.state?.peerHeld ?? 0n);
     return undefined;
   }
 
+  private noteBoot(boot: string): void {
+    if (boot === this.boot) return;
+    if (this.boot) this.bootsBefore = [...this.bootsBefore, this.boot].slice(-BOOTS_MAX);
+    this.boot = boot;
+  }
+
   private rewindTo(number: bigint): void {
     this.cursor = number;
+    this.resend = undefined;
     this.generation += 1;
-    this.lastRewindMs = this.the.nowMs();
+    this.lastRewindMs = this.the.elapsedMs();
   }
 
   private async relayAll(): Promise<void> {
-    while (this.cursor !== undefined && !this.closed) {
+    while (this.cursor !== undefined && !this.closed && this.the.journal.isSealing) {
+      const { generation } = this;
       const bundles = await this.the.relay.next(this.cursor);
       if (bundles.length === 0) return;
-      for (const [piece, packed] of bundles.entries()) {
-        await this.send(packed, `${this.generation}.${packed.after}.${packed.upto}.${piece}`);
+      for (const [at, packed] of bundles.entries()) {
+        await this.send(packed, `${packed.after}.${packed.upto}.${at}`);
+        // Rewound while it was sent: what follows is sent from there.
+        if (generation !== this.generation) break;
         this.cursor = packed.upto;
       }
+      this.endResend();
     }
   }
 
+  /** Past the gap, the relay goes on where it was. */
+  private endResend(): void {
+    if (!this.resend || this.cursor === undefined || this.cursor < this.resend.upto) return;
+    if (this.resend.then > this.cursor) this.cursor = this.resend.then;
+    this.resend = undefined;
+  }
+
   private async beat(): Promise<void> {
-    const now = this.the.nowMs();
-    const every = now - this.lastHeardMs < LIVE_MS ? HEARTBEAT_MS : HEARTBEAT_TO_SILENT_MS;
-    if (!this.watermarkDue && now - this.lastSentMs < every) return;
+    const every = this.since(this.lastHeardMs) < LIVE_MS ? HEARTBEAT_MS : HEARTBEAT_TO_SILENT_MS;
+    if (!this.watermarkDue && this.since(this.lastSentMs) < every) return;
     const at = this.cursor ?? 0n;
-    await this.send({ after: at, upto: at, parcels: [], contents: [], seals: [] }, `beat.${now}`);
+    this.beats += 1;
+    const empty = { after: at, upto: at, piece: 0, pieces: 0, parcels: [], contents: [], seals: [] };
+    await this.send(empty, `beat.${this.beats}`);
   }
 
   private async send(packed: Packed, name: string): Promise<void> {
     if (!this.state) return;
+    const run = `${this.the.greeter.boot}.${this.generation}`;
+    const bytes = await this.the.relay.encode(packed, this.state, { run, gap: this.hasGap() });
     this.watermarkDue = false;
-    const bytes = await this.the.relay.encode(packed, this.state, this.hasGap());
-    await this.the.link.send(bytes, `${this.the.journal.start.instance}.${name}`);
-    this.lastSentMs = this.the.nowMs();
+    await this.the.link.send(bytes, `${run}.${name}`);
+    this.lastSentMs = this.the.elapsedMs();
   }
 
-  /** Applies one bundle; rejects when it must come again. */
+  /** Applies one bundle; rejects when it must come again: before a hello is accepted nothing is taken. */
   private async take(bytes: Uint8Array): Promise<void> {
-    const before = this.state?.held;
+    if (!this.state || this.unwelcome) throw new Error('no hello of this neighbour is accepted yet');
+    const before = this.state.held;
     const { state, bundle } = await this.the.inbox.apply(bytes, this.the.neighbour);
     if (!state || !bundle) return;
-    const now = this.the.nowMs();
+    const now = this.the.elapsedMs();
     this.state = state;
     this.lastHeardMs = now;
-    this.lastBundle = { sentAtMs: Number(bundle.sentAtMs), appliedAtMs: now };
+    this.lastBundle = { lagMs: Math.max(0, this.the.nowMs() - Number(bundle.sentAtMs)), appliedAtMs: now };
     if (bundle.upto > this.peerCursor) this.peerCursor = bundle.upto;
     this.gapSinceMs = this.peerCursor > state.held ? (this.gapSinceMs ?? now) : undefined;
     if (state.held !== before || this.hasGap()) this.watermarkDue = true;
@@ -241,13 +308,20 @@ export class LinkSession<T extends JournalTx> {
   }
 
   private hasGap(): boolean {
-    return this.gapSinceMs !== undefined && this.the.nowMs() - this.gapSinceMs > GAP_AFTER_MS;
+    return this.gapSinceMs !== undefined && this.since(this.gapSinceMs) > GAP_AFTER_MS;
   }
 
-  /** The neighbour lacks what came before something it holds: send again from what it holds. */
+  /** The neighbour lacks what came before something it holds: the gap is sent again, ever more rarely while it stays. */
   private heedWatermark(watermark: link.Watermark | undefined): void {
     if (!watermark?.gap || watermark.instance !== this.the.journal.start.instance) return;
-    if (this.cursor === undefined || watermark.held >= this.cursor) return;
-    if (this.the.nowMs() - this.lastRewindMs > GAP_AFTER_MS) this.rewindTo(watermark.held);
+    const { held, gapUpto } = watermark;
+    if (this.cursor === undefined || held >= this.cursor) return;
+    if (held !== this.rewoundTo) this.rewindWaitMs = GAP_AFTER_MS;
+    if (this.since(this.lastRewindMs) <= this.rewindWaitMs) return;
+    const then = this.cursor;
+    this.rewindTo(held);
+    this.rewoundTo = held;
+    this.rewindWaitMs = Math.min(2 * this.rewindWaitMs, REWIND_WAIT_MAX_MS);
+    if (gapUpto > held) this.resend = { upto: gapUpto, then };
   }
 }

@@ -1,8 +1,8 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { type ContentHash, type NodeId, toHex } from '@wutong/kernel';
+import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
 import { type Journal, type JournalTx, type LinkState, type NumberedEntry } from '@wutong/store';
 import { link, PROTOCOL, sync } from '@wutong/wire';
-import { type Admissions, owed } from './core/audience.js';
+import { admittedAt, owed } from './core/audience.js';
 import { type Attached, BUNDLE_BYTES_MAX, type Packed, type Parcel, pack, type Stretch } from './core/packing.js';
 import { type KnownNode } from './family.js';
 import { type SealedPartBox } from './sealed-part-box.js';
@@ -36,20 +36,20 @@ export class Relay<T extends JournalTx> {
     const entries = await this.the.journal.read(after, READ_COUNT_MAX, BUNDLE_BYTES_MAX);
     const last = entries.at(-1);
     if (!last) return [];
-    const admissions = new Map<string, Admissions>();
-    const stretches: Stretch[] = [];
-    for (const entry of entries) {
-      const { key } = entry.entry;
-      const known = admissions.get(key) ?? (await this.the.journal.admissions(key));
-      admissions.set(key, known);
-      stretches.push({ number: entry.number, parcels: await this.parcelsOf(entry, known), seals: [] });
-    }
+    const owedOf = new Map<NumberedEntry, readonly NumberedEntry[]>();
+    for (const entry of entries) owedOf.set(entry, await this.owedWith(entry));
+    const stretches = await this.the.journal.transaction(async (tx) => {
+      const made: Stretch[] = [];
+      for (const [{ number }, owedEntries] of owedOf)
+        made.push({ number, parcels: await this.parcelsOf(tx, owedEntries), seals: [] });
+      return made;
+    });
     if (this.receiver.isParent) return pack(after, await this.withSeals(after, last.number, stretches));
     return pack(after, stretches);
   }
 
   /** A bundle as it goes out: encoded, with our watermark of the other direction. */
-  async encode(packed: Packed, state: LinkState, gap: boolean): Promise<Uint8Array> {
+  async encode(packed: Packed, state: LinkState, more: { run: string; gap: boolean }): Promise<Uint8Array> {
     const { journal, ownId } = this.the;
     const { start } = journal;
     const counts = await journal.counts();
@@ -66,7 +66,9 @@ export class Relay<T extends JournalTx> {
       entries: packed.parcels.map(({ entry }) => provedEntryOf(entry)),
       contents: packed.contents.map(({ hash, bytes }) => create(sync.ContentSchema, { hash, data: bytes })),
       parts: packed.parcels.flatMap(({ parts }) =>
-        parts.map(({ hash, bytes }) => create(sync.SealedPartSchema, { hash, box: bytes })),
+        parts.map(({ hash, bytes }) =>
+          create(sync.SealedPartSchema, { hash, box: bytes, algorithm: this.receiver.node.encryptionAlgorithm }),
+        ),
       ),
       watermark: {
         instance: state.instance,
@@ -74,50 +76,60 @@ export class Relay<T extends JournalTx> {
         applied: counts.applied,
         parked: counts.parked + counts.failing,
         quarantined: counts.quarantined,
-        gap,
+        gap: more.gap,
+        gapUpto: state.ahead[0]?.[0] ?? 0n,
       },
+      run: more.run,
+      piece: packed.piece,
+      pieces: packed.pieces,
     });
     return toBinary(link.BundleSchema, bundle);
   }
 
-  /** These entries with all that belongs to them, as an answer to who misses them; only keys the asker may hold. */
-  async parcelsOfIds(entries: readonly NumberedEntry[]): Promise<Parcel[]> {
-    const parcels: Parcel[] = [];
-    for (const entry of entries) {
+  /** These entries with all that belongs to them, as bundles for who misses them; only keys the asker may hold. */
+  async bundlesOf(ids: readonly EntryId[]): Promise<readonly Packed[]> {
+    const allowed: NumberedEntry[] = [];
+    for (const entry of await this.the.journal.readIds(ids)) {
       const admissions = await this.the.journal.admissions(entry.entry.key);
-      if (
-        owed({ ...entry, number: BigInt(Number.MAX_SAFE_INTEGER) }, admissions, this.receiver.node.path) !== 'nothing'
-      )
-        parcels.push(await this.parcelOf(entry));
+      if (admittedAt(admissions, this.receiver.node.path) !== undefined) allowed.push(entry);
     }
+    const parcels = await this.the.journal.transaction((tx) => this.parcelsOf(tx, allowed));
+    return pack(0n, [{ number: 0n, parcels, seals: [] }]);
+  }
+
+  /** What a number brings the receiver: nothing, its entry, or the key's history and it; not what the receiver brought. */
+  private async owedWith(entry: NumberedEntry): Promise<readonly NumberedEntry[]> {
+    const { key } = entry.entry;
+    const debt = owed(entry, await this.the.journal.admissions(key), this.receiver.node.path);
+    if (debt === 'nothing') return [];
+    const history = debt === 'history-and-entry' ? await this.the.journal.readKey(key, entry.number) : [];
+    return [...history, entry].filter(({ via }) => via !== this.receiver.node.nodeId);
+  }
+
+  private async parcelsOf(tx: T, entries: readonly NumberedEntry[]): Promise<Parcel[]> {
+    const parcels: Parcel[] = [];
+    for (const entry of entries) parcels.push(await this.parcelOf(tx, entry));
     return parcels;
   }
 
-  private async parcelsOf(entry: NumberedEntry, admissions: Admissions): Promise<Parcel[]> {
-    const debt = owed(entry, admissions, this.receiver.node.path);
-    if (debt === 'nothing') return [];
-    const history = debt === 'history-and-entry' ? await this.the.journal.readKey(entry.entry.key, entry.number) : [];
-    const theirs = (one: NumberedEntry) => one.via === this.receiver.node.nodeId;
-    return Promise.all([...history, entry].filter((one) => !theirs(one)).map((one) => this.parcelOf(one)));
-  }
-
-  private parcelOf(entry: NumberedEntry): Promise<Parcel> {
-    return this.the.journal.transaction(async (tx) => {
-      const seal = await tx.seal(entry.entry.origin as NodeId, entry.proof.epoch, entry.proof.sealNumber);
-      if (!seal) throw new Error(`entry ${entry.id} is numbered without its seal`);
-      const contents: Attached[] = [];
-      for (const hash of entry.entry.needs) {
-        const bytes = await tx.content(toHex<ContentHash>(hash));
-        if (bytes) contents.push({ hash, bytes });
-      }
-      const parts: Attached[] = [];
-      const { encryptionAlgorithm: algorithm, encryptionKey: key } = this.receiver.node;
-      for (const hash of entry.entry.parts) {
-        const bytes = await this.the.parts.boxFor(tx, toHex<ContentHash>(hash), { algorithm, key });
-        if (bytes) parts.push({ hash, bytes });
-      }
-      return { entry, seal, contents, parts };
-    });
+  private async parcelOf(tx: T, entry: NumberedEntry): Promise<Parcel> {
+    const { origin, needs, parts: named } = entry.entry;
+    const seal = await tx.seal(origin as NodeId, entry.proof.epoch, entry.proof.sealNumber);
+    if (!seal) throw new Error(`entry ${entry.id} is numbered without its seal`);
+    const contents: Attached[] = [];
+    for (const hash of needs) {
+      const bytes = await tx.content(toHex<ContentHash>(hash));
+      if (!bytes) throw new Error(`entry ${entry.id} is numbered without a content that it needs`);
+      contents.push({ hash, bytes });
+    }
+    const parts: Attached[] = [];
+    const { encryptionAlgorithm: algorithm, encryptionKey: key } = this.receiver.node;
+    for (const hash of named) {
+      const bytes = await this.the.parts.boxFor(tx, toHex<ContentHash>(hash), { algorithm, key });
+      if (!bytes) throw new Error(`entry ${entry.id} is numbered without a part that it names`);
+      parts.push({ hash, bytes });
+    }
+    return { entry, seal, contents, parts };
   }
 
   private async withSeals(after: bigint, upto: bigint, stretches: readonly Stretch[]): Promise<Stretch[]> {

@@ -4,10 +4,10 @@ import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
 import { type Journal, type JournalTx, type Logger } from '@wutong/store';
 import { link } from '@wutong/wire';
 import { isBelow } from './core/greeting.js';
-import { type Parcel, pack } from './core/packing.js';
 import { type KnownNode, type NodeDirectory } from './family.js';
 import { Greeter } from './greeter.js';
-import { Inbox, type Neighbour } from './inbox.js';
+import { Inbox } from './inbox.js';
+import { type Neighbour } from './inbox-parts.js';
 import { type Link, type Question } from './link/link.js';
 import { LinkSession, type LinkStanding } from './link-session.js';
 import { Relay } from './relay.js';
@@ -32,6 +32,8 @@ export interface SyncEngineParts<T extends JournalTx> {
   /** Makes the link to a neighbour; undefined while this node has no way to it. */
   readonly openLink: (neighbour: Neighbour) => Link | undefined;
   readonly nowMs: () => number;
+  /** Milliseconds that only go forward: what intervals are measured by, whatever is done to the wall clock. */
+  readonly elapsedMs: () => number;
   readonly logger: Logger;
 }
 
@@ -46,6 +48,7 @@ export class SyncEngine<T extends JournalTx> {
   private working: Promise<void> | undefined;
   private again = false;
   private lastChoresMs = 0;
+  private chores: Promise<void> | undefined;
   private stopped = false;
 
   constructor(private readonly the: SyncEngineParts<T>) {
@@ -66,6 +69,7 @@ export class SyncEngine<T extends JournalTx> {
     this.unsubscribe?.();
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
     await this.working;
+    await this.chores;
   }
 
   standings(): LinkStanding[] {
@@ -111,10 +115,22 @@ export class SyncEngine<T extends JournalTx> {
     while (!this.stopped && (await this.the.journal.number(RUN_MAX)) > 0);
     await this.refreshSessions();
     for (const session of this.sessions.values()) void session.turn();
-    if (this.the.nowMs() - this.lastChoresMs < CHORES_EVERY_MS) return;
-    this.lastChoresMs = this.the.nowMs();
-    await this.inbox.retryFailing(CHORE_MAX);
-    await this.askForMissing();
+    if (this.chores || this.the.elapsedMs() - this.lastChoresMs < CHORES_EVERY_MS) return;
+    this.lastChoresMs = this.the.elapsedMs();
+    this.chores = this.doChores().finally(() => {
+      this.chores = undefined;
+    });
+  }
+
+  /** What may take its time: beside the numbering, never before it. */
+  private async doChores(): Promise<void> {
+    try {
+      await this.inbox.retryFailing(CHORE_MAX);
+      await this.askForMissing();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.the.logger.warn(`sync chores wait: ${error.message}`);
+    }
   }
 
   /** Opens a session with each neighbour that the directory names and this node has a way to. */
@@ -135,10 +151,10 @@ export class SyncEngine<T extends JournalTx> {
   }
 
   private openSession(opened: Link, neighbour: Neighbour, peer: KnownNode): LinkSession<T> {
-    const { journal, nowMs, logger } = this.the;
+    const { journal, nowMs, elapsedMs, logger } = this.the;
     const relay = this.relayTo(peer, !neighbour.isChild);
     const { inbox, greeter } = this;
-    return new LinkSession({ journal, link: opened, neighbour, relay, inbox, greeter, peer, nowMs, logger });
+    return new LinkSession({ journal, link: opened, neighbour, relay, inbox, greeter, peer, nowMs, elapsedMs, logger });
   }
 
   private relayTo(node: KnownNode, isParent: boolean): Relay<T> {
@@ -147,27 +163,32 @@ export class SyncEngine<T extends JournalTx> {
   }
 
   private async answerMissing(peer: KnownNode, body: Uint8Array): Promise<Uint8Array> {
-    const { entries } = fromBinary(link.MissingRequestSchema, body);
+    const { entries, part } = fromBinary(link.MissingRequestSchema, body);
     const ids = entries.slice(0, MISSING_ASKED_MAX).map((id) => toHex<EntryId>(id));
     const relay = this.relayTo(peer, false);
-    const parcels: Parcel[] = await relay.parcelsOfIds(await this.the.journal.readIds(ids));
-    const [packed] = pack(0n, [{ number: 0n, parcels, seals: [] }]);
+    const bundles = await relay.bundlesOf(ids);
+    const packed = bundles[part];
     const state = await this.the.journal.transaction((tx) => tx.linkState(peer.nodeId as NodeId));
-    const reply = create(link.MissingReplySchema, {});
-    if (packed && state)
-      reply.bundle = fromBinary(link.BundleSchema, await relay.encode({ ...packed, upto: 0n }, state, false));
+    const reply = create(link.MissingReplySchema, { more: part + 1 < bundles.length });
+    if (packed && state) {
+      const bytes = await relay.encode({ ...packed, piece: 0, pieces: 0 }, state, { run: '', gap: false });
+      reply.bundle = fromBinary(link.BundleSchema, bytes);
+    }
     return toBinary(link.MissingReplySchema, reply);
   }
 
-  /** Asks who brought a parked entry for what it waits for, once it has waited a while. */
+  /** Asks who brought a parked entry for what it waits for, once it has waited a while; what is parked here is not asked. */
   private async askForMissing(): Promise<void> {
-    const parked = await this.the.journal.transaction((tx) => tx.parked(CHORE_MAX, 'waiting'));
-    const due = parked.filter((one) => this.the.nowMs() - one.sinceMs > PARKED_AFTER_MS);
+    const parked = await this.the.journal.transaction((tx) => tx.parked(CHORE_MAX));
+    const here = new Set<string>(parked.map((one) => one.id));
+    const due = parked.filter((one) => one.missing.length > 0 && this.the.nowMs() - one.sinceMs > PARKED_AFTER_MS);
     for (const [via, session] of this.sessions) {
-      // The parked entry itself is asked for as well: with it come the contents it needs.
-      const wanted = due.filter((one) => one.via === via).flatMap((one) => [...one.missing, one.id]);
-      const ids = [...new Set(wanted)];
-      if (ids.length > 0) await session.fetchMissing(ids.slice(0, MISSING_ASKED_MAX).map(fromHex));
+      // The parked entry itself is asked for as well: with it come the contents and parts it needs.
+      const wanted = due
+        .filter((one) => one.via === via && !one.missing.some((missing) => here.has(missing)))
+        .flatMap((one) => [...one.missing, one.id]);
+      const ids = [...new Set(wanted)].slice(0, MISSING_ASKED_MAX);
+      if (ids.length > 0) await session.fetchMissing(ids.map(fromHex));
     }
   }
 }

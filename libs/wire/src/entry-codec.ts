@@ -8,6 +8,8 @@ const TAGS = {
   content: Buffer.from('wutong.content.v1\0'),
   part: Buffer.from('wutong.part.v1\0'),
   seal: Buffer.from('wutong.seal.v1\0'),
+  signedSeal: Buffer.from('wutong.signed-seal.v1\0'),
+  signedHello: Buffer.from('wutong.signed-hello.v1\0'),
 } as const;
 
 function tagged(tag: Uint8Array, algorithm: Algorithm, ...pieces: Uint8Array[]): Uint8Array {
@@ -41,6 +43,11 @@ export function partHashOf(salt: Uint8Array, text: Uint8Array, algorithm: Algori
 /** Hash that chains a seal to the one before it. */
 export function sealHashOf(seal: Uint8Array, algorithm: Algorithm): Uint8Array {
   return tagged(TAGS.seal, algorithm, seal);
+}
+
+/** What is signed of a seal or a hello: its own tag before its bytes, so that neither ever passes for the other. */
+export function signedBytesOf(kind: 'signedSeal' | 'signedHello', bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(Buffer.concat([TAGS[kind], bytes]));
 }
 
 export function hexOfContent(hash: Uint8Array): ContentHash {

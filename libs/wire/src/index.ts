@@ -9,6 +9,7 @@ export {
   hexOfContent,
   partHashOf,
   sealHashOf,
+  signedBytesOf,
 } from './entry-codec.js';
 export { FAMILIES, type FamilyName, PROTOCOL } from './families.js';
 export * as cases from './gen/wutong/cases/v1/cases_pb.js';

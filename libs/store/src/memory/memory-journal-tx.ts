@@ -165,6 +165,10 @@ export class MemoryJournalTx implements JournalTx {
     return new Set(hashes.filter((hash) => this.staged.contents.has(hash)));
   }
 
+  async heldParts(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
+    return new Set(hashes.filter((hash) => this.staged.parts.has(hash)));
+  }
+
   async putPart(hash: ContentHash, sealed: Uint8Array): Promise<void> {
     this.staged.parts.set(hash, sealed);
   }

@@ -23,6 +23,7 @@ export interface MemoryJournalOptions {
 /** The journal in memory: for specs and the simulator, under the same contract suite as PostgreSQL's. */
 export class MemoryJournal implements Journal<MemoryJournalTx> {
   readonly start: JournalStart;
+  isSealing = true;
   private readonly tables = new MemoryTables();
   private readonly listeners = new Set<() => void>();
   private readonly context: MemoryTxContext;
@@ -36,7 +37,6 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       epoch: 1n,
       systemIdentifier: 'memory',
       timeline: 1,
-      sealing: true,
     };
     this.context = {
       own: options.own,
@@ -76,6 +76,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       const behind = tx.staged.pending
         .values()
         .filter((one) => one.xid < fence)
+        .filter((one) => this.isSealing || tx.staged.entries.get(one.id)?.via !== undefined)
         .sort((a, b) => a.turn - b.turn)
         .slice(0, countMax);
       const numbered = new Set(this.tables.numbers.keys() as Iterable<EntryId>);
@@ -92,6 +93,10 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       if (own.length > 0) await this.sealOwn(tx, own, before + BigInt(run.length));
       return run.length;
     });
+  }
+
+  stopSealing(): void {
+    this.isSealing = false;
   }
 
   onAppended(listener: () => void): () => void {

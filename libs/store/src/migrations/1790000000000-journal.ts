@@ -108,7 +108,10 @@ export class Journal1790000000000 implements MigrationInterface {
         epoch bigint not null,
         held bigint not null,
         ahead jsonb not null,
-        peer_held bigint not null);
+        pieces jsonb not null,
+        peer_held bigint not null,
+        peer_parked bigint not null,
+        peer_quarantined bigint not null);
 
       create table command (
         account_id text not null,

@@ -2,21 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type HybridTime, type NodeId, toHex } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
 import { type JournalStart } from '../journal.js';
-import { type WitnessedSeal } from '../seal-witness.js';
-import { PgJournal, type PgJournalOptions, witnessedSealOf } from './pg-journal.js';
+import { type Witness } from '../seal-witness.js';
+import { PgJournal, type PgJournalOptions } from './pg-journal.js';
 import { SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
 const FIRST_EPOCH = 1;
-
-/** A crash between a run's commit and the writing of the file leaves the file behind: before anything is sent, it is made level. */
-async function witnessAgain({ dataSource, own, witness }: Omit<PgJournalOptions, 'lease'>, start: JournalStart) {
-  const rows: SealRow[] = await dataSource.query(
-    `select ${SEAL_COLUMNS} from seal where origin = $1 order by epoch desc, number desc limit 1`,
-    [own.nodeId],
-  );
-  const [row] = rows;
-  if (row) await witness.write(witnessedSealOf(sealOf(row), start));
-}
 
 /** PostgreSQL's own identity of a cluster and its history. */
 async function readCluster(dataSource: DataSource): Promise<{ systemIdentifier: string; timeline: number }> {
@@ -27,16 +17,25 @@ async function readCluster(dataSource: DataSource): Promise<{ systemIdentifier: 
   return { systemIdentifier: row.id, timeline: row.timeline };
 }
 
-/** Whether the database holds the last seal that the file beside the key has witnessed. */
-async function holdsWitnessed(dataSource: DataSource, nodeId: NodeId, seal: WitnessedSeal | undefined) {
-  if (!seal?.hash) return true;
+/** Whether the database holds all that the file beside the key has witnessed: the last seal and the last number. */
+async function holdsWitnessed(
+  dataSource: DataSource,
+  nodeId: NodeId,
+  witness: Witness | undefined,
+  lastNumber: bigint,
+) {
+  if (!witness) return true;
+  if (lastNumber < BigInt(witness.lastNumber)) return false;
+  if (witness.sealHash === '') return true;
   const rows: SealRow[] = await dataSource.query(
     `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = $3`,
-    [nodeId, seal.epoch, seal.number],
+    [nodeId, witness.epoch, witness.sealNumber],
   );
   const [row] = rows;
-  return row !== undefined && toHex<string>(sealOf(row).hash) === seal.hash;
+  return row !== undefined && toHex<string>(sealOf(row).hash) === witness.sealHash;
 }
+
+const min = (a: bigint, b: bigint) => (a < b ? a : b);
 
 /**
  * Opens the journal: makes its instance on a new database, finds out whether it was rolled back, and releases what an
@@ -52,9 +51,10 @@ export async function openJournal(options: Omit<PgJournalOptions, 'lease'>, hold
   const [instance] = await dataSource.query('select instance, epoch, system_identifier from journal_instance');
   if (instance.system_identifier !== cluster.systemIdentifier) {
     // A dump restored into another cluster: its xids mean nothing here, and all that was dumped was committed.
-    await dataSource.query('update journal_pending set xid = pg_current_xact_id()');
     await dataSource.query('update journal_instance set system_identifier = $1', [cluster.systemIdentifier]);
   }
+  // Nobody writes yet: whatever waits was committed, by this cluster or the one it was dumped from.
+  await dataSource.query('update journal_pending set xid = pg_current_xact_id()');
   const [lease] = await dataSource.query(
     `insert into lease (name, holder, term) values ('leader', $1, 1)
      on conflict (name) do update set holder = excluded.holder, term = lease.term + 1, taken_at = now()
@@ -69,9 +69,14 @@ export async function openJournal(options: Omit<PgJournalOptions, 'lease'>, hold
     instance: instance.instance,
     epoch: BigInt(instance.epoch),
     ...cluster,
-    sealing: await holdsWitnessed(dataSource, own.nodeId as NodeId, await witness.read()),
   };
-  if (start.sealing) await witnessAgain(options, start);
-  const tail = { lastStamp: BigInt(stamp.last) as HybridTime, lastNumber: BigInt(number.last) };
+  const known = await witness.read();
+  const lastNumber = BigInt(number.last);
+  const tail = {
+    lastStamp: BigInt(stamp.last) as HybridTime,
+    // What a crash left between a commit and the writing of the file is sent only once the file knows it.
+    lastNumber: known ? min(lastNumber, BigInt(known.lastNumber)) : 0n,
+    sealing: await holdsWitnessed(dataSource, own.nodeId as NodeId, known, lastNumber),
+  };
   return new PgJournal({ ...options, lease: { holder, term: BigInt(lease.term) } }, start, tail);
 }

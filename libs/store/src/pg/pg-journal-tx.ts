@@ -16,11 +16,14 @@ import {
 import { type PgTx } from '../pg-tx.js';
 import { type OwnNode } from '../tokens.js';
 import {
+  bigintAsText,
   bufferOf,
   bufferOfHex,
   bytesOf,
   type EntryRow,
   heldEntryOf,
+  type LinkRow,
+  linkStateOf,
   type ParkedRow,
   parkedEntryOf,
   SEAL_COLUMNS,
@@ -116,6 +119,7 @@ export class PgJournalTx implements PgTx {
     });
     const held: HeldEntry = { id: entryIdOf(bytes, own.algorithm), bytes, entry: decodeEntry(bytes) };
     await this.insert(held);
+    this.context.lastStamp = held.entry.hybridTime as HybridTime;
     return held;
   }
 
@@ -174,6 +178,14 @@ export class PgJournalTx implements PgTx {
   async heldContents(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
     if (hashes.length === 0) return new Set();
     const rows = await this.query<{ hash: Buffer }>('select hash from content where hash = any($1)', [
+      hashes.map(bufferOfHex),
+    ]);
+    return new Set(rows.map((row) => toHex<ContentHash>(row.hash)));
+  }
+
+  async heldParts(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
+    if (hashes.length === 0) return new Set();
+    const rows = await this.query<{ hash: Buffer }>('select hash from part where hash = any($1)', [
       hashes.map(bufferOfHex),
     ]);
     return new Set(rows.map((row) => toHex<ContentHash>(row.hash)));
@@ -282,36 +294,27 @@ export class PgJournalTx implements PgTx {
   }
 
   async linkState(peer: NodeId): Promise<LinkState | undefined> {
-    const [row] = await this.query<{
-      instance: string;
-      epoch: string;
-      held: string;
-      ahead: [string, string][];
-      peer_held: string;
-    }>('select instance, epoch, held, ahead, peer_held from link where peer = $1 for update', [peer]);
-    return (
-      row && {
-        instance: row.instance,
-        epoch: BigInt(row.epoch),
-        held: BigInt(row.held),
-        ahead: row.ahead.map(([after, upto]) => [BigInt(after), BigInt(upto)] as const),
-        peerHeld: BigInt(row.peer_held),
-      }
-    );
+    const [row] = await this.query<LinkRow>('select * from link where peer = $1 for update', [peer]);
+    return row && linkStateOf(row);
   }
 
   async saveLinkState(peer: NodeId, state: LinkState): Promise<void> {
     await this.query(
-      `insert into link (peer, instance, epoch, held, ahead, peer_held) values ($1, $2, $3, $4, $5, $6)
+      `insert into link (peer, instance, epoch, held, ahead, pieces, peer_held, peer_parked, peer_quarantined)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        on conflict (peer) do update set instance = excluded.instance, epoch = excluded.epoch, held = excluded.held,
-         ahead = excluded.ahead, peer_held = excluded.peer_held`,
+         ahead = excluded.ahead, pieces = excluded.pieces, peer_held = excluded.peer_held,
+         peer_parked = excluded.peer_parked, peer_quarantined = excluded.peer_quarantined`,
       [
         peer,
         state.instance,
         state.epoch,
         state.held,
-        JSON.stringify(state.ahead.map(([after, upto]) => [String(after), String(upto)])),
+        JSON.stringify(state.ahead, bigintAsText),
+        JSON.stringify(state.pieces, bigintAsText),
         state.peerHeld,
+        state.peerParked,
+        state.peerQuarantined,
       ],
     );
   }
@@ -324,8 +327,7 @@ export class PgJournalTx implements PgTx {
             parents.map(bufferOfHex),
           ]);
     const times = rows.map((row) => BigInt(row.hybrid_time) as HybridTime);
-    this.context.lastStamp = nextHybridTime(this.context.wallMs(), this.context.lastStamp, times);
-    return this.context.lastStamp;
+    return nextHybridTime(this.context.wallMs(), this.context.lastStamp, times);
   }
 
   /** Writes the entry, queues it for its number, moves the head of its key, and tells who waits for entries. */

@@ -8,7 +8,7 @@ import {
   type Member,
   type NumberedEntry,
 } from '../journal.js';
-import { type SealWitness, type WitnessedSeal } from '../seal-witness.js';
+import { type SealWitness, type Witness } from '../seal-witness.js';
 import { type Sealer } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
 import { type JournalListener } from './journal-listener.js';
@@ -30,6 +30,8 @@ export interface PgJournalOptions {
 export interface JournalTail {
   readonly lastStamp: HybridTime;
   readonly lastNumber: bigint;
+  /** False when the file beside the key knows more than the database: it was rolled back. */
+  readonly sealing: boolean;
 }
 
 const READ_COLUMNS = 'n.number, e.id, e.bytes, e.via, p.epoch, p.seal_number, p.sequence, p.path';
@@ -40,6 +42,7 @@ export class PgJournal implements Journal<PgJournalTx> {
   private readonly context: TxContext;
   /** Only what the seal file has witnessed is read by relays. */
   private witnessed: bigint;
+  private sealing: boolean;
 
   constructor(
     private readonly options: PgJournalOptions,
@@ -49,6 +52,7 @@ export class PgJournal implements Journal<PgJournalTx> {
     const { own, clock, lease } = options;
     this.context = { own, lease, wallMs: () => clock.now(), lastStamp: tail.lastStamp };
     this.witnessed = tail.lastNumber;
+    this.sealing = tail.sealing;
   }
 
   async transaction<R>(work: (tx: PgJournalTx) => Promise<R>): Promise<R> {
@@ -67,12 +71,26 @@ export class PgJournal implements Journal<PgJournalTx> {
   }
 
   async number(countMax: number): Promise<number> {
+    if (!(await this.isAnythingToDo())) return 0;
     const { sealer } = this.options;
-    const { epoch, sealing } = this.start;
-    const run = await this.transaction((tx) => numberRun(tx, { sealer, epoch, sealing, countMax }));
-    if (run.seal) await this.options.witness.write(witnessedSealOf(run.seal, this.start));
+    const { epoch } = this.start;
+    const run = await this.transaction(async (tx) => ({
+      ...(await numberRun(tx, { sealer, epoch, sealing: this.sealing, countMax })),
+      seal: await tx.lastSeal(sealer.nodeId),
+    }));
+    // Only what the file beside the key knows may be sent: written whenever the numbers have moved, also after a failure.
+    if (run.lastNumber > this.witnessed)
+      await this.options.witness.write(witnessOf(run.seal, run.lastNumber, this.start));
     this.witnessed = run.lastNumber;
     return run.count;
+  }
+
+  get isSealing(): boolean {
+    return this.sealing;
+  }
+
+  stopSealing(): void {
+    this.sealing = false;
   }
 
   onAppended(listener: () => void): () => void {
@@ -140,8 +158,7 @@ export class PgJournal implements Journal<PgJournalTx> {
               (select count(*) from parked where failure = '') as parked,
               (select count(*) from parked where failure <> '') as failing,
               (select coalesce(sum(value), 0) from counter where name = 'quarantined') as quarantined,
-              (select coalesce(sum(last), 0) from (select max(last_sequence) as last from seal
-                where at_number is not null group by epoch) sealed) as sealed`,
+              (select coalesce(sum(value), 0) from counter where name = 'own-numbered') as own`,
     );
     const value = (name: string) => BigInt(row?.[name] ?? 0);
     return {
@@ -151,8 +168,17 @@ export class PgJournal implements Journal<PgJournalTx> {
       parked: value('parked'),
       failing: value('failing'),
       quarantined: value('quarantined'),
-      applied: value('lastNumber') - value('sealed'),
+      applied: value('lastNumber') - value('own'),
     };
+  }
+
+  /** Looks without writing anything, so that an idle node writes nothing. */
+  private async isAnythingToDo(): Promise<boolean> {
+    const [row] = await this.rows<{ waiting: boolean; last: string }>(
+      `select exists (select 1 from journal_pending) as waiting,
+              (select coalesce(max(number), 0) from journal_number) as last`,
+    );
+    return row?.waiting === true || BigInt(row?.last ?? 0) > this.witnessed;
   }
 
   private rows<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
@@ -160,13 +186,18 @@ export class PgJournal implements Journal<PgJournalTx> {
   }
 }
 
-/** What the file beside the key says of a seal. */
-export function witnessedSealOf(seal: HeldSeal, start: JournalStart): WitnessedSeal {
+/** What the file beside the key says. */
+export function witnessOf(
+  seal: HeldSeal | undefined,
+  lastNumber: bigint,
+  { epoch, systemIdentifier, timeline }: JournalStart,
+): Witness {
   return {
-    epoch: String(seal.epoch),
-    number: String(seal.number),
-    hash: toHex<string>(seal.hash),
-    systemIdentifier: start.systemIdentifier,
-    timeline: start.timeline,
+    epoch: String(epoch),
+    sealNumber: String(seal?.number ?? 0),
+    sealHash: seal ? toHex<string>(seal.hash) : '',
+    lastNumber: String(lastNumber),
+    systemIdentifier,
+    timeline,
   };
 }

@@ -1,6 +1,13 @@
 import { type ContentHash, type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
 import { decodeEntry } from '@wutong/wire';
-import { type EntryProof, type HeldEntry, type HeldSeal, type NumberedEntry, type ParkedEntry } from '../journal.js';
+import {
+  type EntryProof,
+  type HeldEntry,
+  type HeldSeal,
+  type LinkState,
+  type NumberedEntry,
+  type ParkedEntry,
+} from '../journal.js';
 import { heldSealOf } from '../sealer.js';
 
 /** Rows as the driver gives them (bigint as text, bytea as Buffer), turned into what the journal's port speaks of. */
@@ -74,5 +81,32 @@ export function parkedEntryOf(row: ParkedRow): ParkedEntry {
     missing: row.missing,
     failure: row.failure,
     sinceMs: Number(row.since_ms),
+  };
+}
+
+export interface LinkRow {
+  instance: string;
+  epoch: string;
+  held: string;
+  ahead: [string, string][];
+  pieces: { run: string; after: string; taken: number[]; pieces: number; upto: string }[];
+  peer_held: string;
+  peer_parked: string;
+  peer_quarantined: string;
+}
+
+/** JSON has no 64-bit numbers: they are written as text. */
+export const bigintAsText = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+
+export function linkStateOf(row: LinkRow): LinkState {
+  return {
+    instance: row.instance,
+    epoch: BigInt(row.epoch),
+    held: BigInt(row.held),
+    ahead: row.ahead.map(([after, upto]) => [BigInt(after), BigInt(upto)] as const),
+    pieces: row.pieces.map((note) => ({ ...note, after: BigInt(note.after), upto: BigInt(note.upto) })),
+    peerHeld: BigInt(row.peer_held),
+    peerParked: BigInt(row.peer_parked),
+    peerQuarantined: BigInt(row.peer_quarantined),
   };
 }

@@ -1,6 +1,5 @@
 import { type EntryId, fromHex, toHex } from '@wutong/kernel';
 import { takeRun, type Unnumbered } from '../core/run.js';
-import { type HeldSeal } from '../journal.js';
 import { type Sealer, sealRun } from '../sealer.js';
 import { type PgJournalTx } from './pg-journal-tx.js';
 import { bufferOf, bufferOfHex } from './rows.js';
@@ -14,13 +13,13 @@ interface Candidate extends Unnumbered {
  * Entries behind the fence: committed by transactions older than every one still writing. A sequence's values become
  * visible out of order, so no number is given before this.
  */
-async function readBehindFence(tx: PgJournalTx, countMax: number): Promise<Candidate[]> {
+async function readBehindFence(tx: PgJournalTx, sealing: boolean, countMax: number): Promise<Candidate[]> {
   const rows = await tx.query<{ id: Buffer; parents: Buffer[]; via: string | null; hybrid_time: string }>(
     `select e.id, e.parents, e.via, e.hybrid_time
-       from (select entry_id, turn from journal_pending
-              where xid < pg_snapshot_xmin(pg_current_snapshot()) order by turn limit $1) p
-       join entry e on e.id = p.entry_id order by p.turn`,
-    [countMax],
+       from journal_pending p join entry e on e.id = p.entry_id
+      where p.xid < pg_snapshot_xmin(pg_current_snapshot()) and ($2 or e.via is not null)
+      order by p.turn limit $1`,
+    [countMax, sealing],
   );
   return rows.map((row) => ({
     id: toHex<EntryId>(row.id),
@@ -52,7 +51,6 @@ async function sealOwn(tx: PgJournalTx, sealer: Sealer, epoch: bigint, own: read
       'insert into entry_proof (entry_id, epoch, seal_number, sequence, path) values ($1, $2, $3, $4, $5)',
       [fromHexBuffer(ids[index]), proof.epoch, proof.sealNumber, proof.sequence, proof.path.map(bufferOf)],
     );
-  return seal;
 }
 
 const byValue = (a: bigint, b: bigint) => (a < b ? -1 : 1);
@@ -66,10 +64,9 @@ const fromHexBuffer = (id: EntryId | undefined) => bufferOf(fromHex(id ?? ''));
 export async function numberRun(
   tx: PgJournalTx,
   options: { sealer: Sealer; epoch: bigint; sealing: boolean; countMax: number },
-): Promise<{ count: number; lastNumber: bigint; seal?: HeldSeal }> {
+): Promise<{ count: number; lastNumber: bigint }> {
   await tx.checkLease();
-  const behind = await readBehindFence(tx, options.countMax);
-  const candidates = options.sealing ? behind : behind.filter((entry) => !entry.own);
+  const candidates = await readBehindFence(tx, options.sealing, options.countMax);
   const run = takeRun(
     candidates,
     await numberedAmong(
@@ -89,7 +86,11 @@ export async function numberRun(
   );
   await tx.query('delete from journal_pending where entry_id = any($1)', [ids]);
   const own = run.filter((entry) => entry.own);
-  if (own.length === 0) return { count: run.length, lastNumber };
-  const seal = await sealOwn(tx, options.sealer, options.epoch, own, lastNumber);
-  return { count: run.length, lastNumber, seal };
+  if (own.length > 0) await sealOwn(tx, options.sealer, options.epoch, own, lastNumber);
+  await tx.query(
+    `insert into counter (name, value) values ('own-numbered', $1)
+     on conflict (name) do update set value = counter.value + excluded.value`,
+    [own.length],
+  );
+  return { count: run.length, lastNumber };
 }

@@ -4,14 +4,17 @@ import { type KnownNode } from '../family.js';
 import { judgeHello, type KnownPeer } from './greeting.js';
 
 const { HelloRefusal } = link;
+const own = '350428-wxyz';
 const hash = (byte: number) => new Uint8Array(33).fill(byte);
 
 const hello = {
   protocolMin: 1,
   protocolMax: 1,
   nodeId: '350428106-abcd',
-  path: '350428106',
+  to: '350428-wxyz',
   instance: 'one',
+  boot: 'now',
+  lastNumber: 20n,
   epoch: 2n,
   lastSealNumber: 7n,
   lastSealHash: hash(7),
@@ -21,14 +24,16 @@ const peer: KnownPeer = {
   node: { nodeId: '350428106-abcd', path: '350428106', epoch: 2n } as KnownNode,
   lastSeal: { epoch: 2n, number: 7n, hash: hash(7) } as HeldSeal,
   instance: 'one',
+  held: 12n,
   instanceIsLive: true,
+  bootsBefore: ['earlier'],
   signatureHolds: true,
 };
 
 describe('a hello', () => {
   it('is accepted from the enrolled node with its own journal', () => {
-    expect(judgeHello(hello, peer)).toBeUndefined();
-    expect(judgeHello({ ...hello, lastSealNumber: 9n, lastSealHash: hash(9) }, peer)).toBeUndefined();
+    expect(judgeHello(hello, peer, own)).toBeUndefined();
+    expect(judgeHello({ ...hello, lastSealNumber: 9n, lastSealHash: hash(9) }, peer, own)).toBeUndefined();
   });
 
   it.each([
@@ -38,14 +43,22 @@ describe('a hello', () => {
     ['another node than the link’s', { ...hello, nodeId: '350428104-efgh' }, peer, HelloRefusal.UNKNOWN_NODE],
     ['a wrong signature', hello, { ...peer, signatureHolds: false }, HelloRefusal.SIGNATURE],
     ['an older epoch', { ...hello, epoch: 1n }, peer, HelloRefusal.OLDER_EPOCH],
+    ['another receiver', { ...hello, to: '350421-wxyz' }, peer, HelloRefusal.UNKNOWN_NODE],
+    [
+      'a start that a later one has followed: a clone',
+      { ...hello, boot: 'earlier' },
+      peer,
+      HelloRefusal.SECOND_INSTANCE,
+    ],
+    ['a journal shorter than what is held of it', { ...hello, lastNumber: 11n }, peer, HelloRefusal.ROLLED_BACK],
     ['a second live instance', { ...hello, instance: 'two' }, peer, HelloRefusal.SECOND_INSTANCE],
     ['a database behind seals held here', { ...hello, lastSealNumber: 6n }, peer, HelloRefusal.ROLLED_BACK],
     ['another seal under the same number', { ...hello, lastSealHash: hash(8) }, peer, HelloRefusal.ROLLED_BACK],
   ])('is refused for %s', (_, said, known, refusal) => {
-    expect(judgeHello(said, known)).toBe(refusal);
+    expect(judgeHello(said, known, own)).toBe(refusal);
   });
 
   it('is accepted from another instance once the one before is silent', () => {
-    expect(judgeHello({ ...hello, instance: 'two' }, { ...peer, instanceIsLive: false })).toBeUndefined();
+    expect(judgeHello({ ...hello, instance: 'two' }, { ...peer, instanceIsLive: false }, own)).toBeUndefined();
   });
 });

@@ -11,10 +11,13 @@ export interface KnownPeer {
   readonly node: KnownNode | undefined;
   /** The last seal of it that is held here. */
   readonly lastSeal: HeldSeal | undefined;
-  /** Whether our seal that it names is ours; undefined when it names none. */
   readonly instance: string | undefined;
+  /** What is held of that instance's journal. */
+  readonly held: bigint;
   /** Whether that instance was heard on this link within the last seconds. */
   readonly instanceIsLive: boolean;
+  /** Starts of its process that a later one has followed: one that speaks again is a second live instance. */
+  readonly bootsBefore: readonly string[];
   readonly signatureHolds: boolean;
 }
 
@@ -26,15 +29,27 @@ export interface KnownPeer {
 export function judgeHello(
   hello: Pick<
     link.Hello,
-    'protocolMin' | 'protocolMax' | 'nodeId' | 'path' | 'instance' | 'epoch' | 'lastSealNumber' | 'lastSealHash'
+    | 'protocolMin'
+    | 'protocolMax'
+    | 'nodeId'
+    | 'to'
+    | 'instance'
+    | 'boot'
+    | 'epoch'
+    | 'lastNumber'
+    | 'lastSealNumber'
+    | 'lastSealHash'
   >,
   peer: KnownPeer,
+  ownId: string,
 ): link.HelloRefusal | undefined {
   if (hello.protocolMin > PROTOCOL.max || hello.protocolMax < PROTOCOL.min) return HelloRefusal.PROTOCOL;
-  if (!peer.node || peer.node.nodeId !== hello.nodeId) return HelloRefusal.UNKNOWN_NODE;
+  if (!peer.node || peer.node.nodeId !== hello.nodeId || hello.to !== ownId) return HelloRefusal.UNKNOWN_NODE;
   if (!peer.signatureHolds) return HelloRefusal.SIGNATURE;
   if (hello.epoch < peer.node.epoch) return HelloRefusal.OLDER_EPOCH;
   if (peer.instance && peer.instance !== hello.instance && peer.instanceIsLive) return HelloRefusal.SECOND_INSTANCE;
+  if (peer.bootsBefore.includes(hello.boot)) return HelloRefusal.SECOND_INSTANCE;
+  if (peer.instance === hello.instance && hello.lastNumber < peer.held) return HelloRefusal.ROLLED_BACK;
   if (peer.lastSeal && isBehind(hello, peer.lastSeal)) return HelloRefusal.ROLLED_BACK;
   return undefined;
 }

@@ -1,7 +1,16 @@
 import { type Algorithm, merkleLeaf, merkleRootOfPath, suiteOf } from '@wutong/crypto';
-import { type ContentHash, type EntryId, fromHex, isAtOrUnder, toHex } from '@wutong/kernel';
+import {
+  type ContentHash,
+  type EntryId,
+  fromHex,
+  HYBRID_TIME_MAX,
+  isAtOrUnder,
+  isNodeId,
+  isPath,
+  toHex,
+} from '@wutong/kernel';
 import { type EntryProof, type HeldSeal } from '@wutong/store';
-import { FAMILIES, type sync } from '@wutong/wire';
+import { FAMILIES, signedBytesOf, type sync } from '@wutong/wire';
 import { type KnownNode } from '../family.js';
 
 /** Why bytes are not proved: they are counted, kept for the operator, and never applied. */
@@ -23,7 +32,8 @@ export type Unproved =
   | 'not-under-seal'
   | 'key'
   | 'not-authorised'
-  | 'part-box';
+  | 'part-box'
+  | 'not-appliable';
 
 /** What is to be done with a proved entry. */
 export type Verdict =
@@ -31,21 +41,36 @@ export type Verdict =
   | { readonly is: 'apply' }
   | { readonly is: 'park'; readonly missing: readonly string[] };
 
-/** Whether a seal is its origin's: signature, suite, epoch, and the chain to the seals held beside it. */
+/** Seals that are held beside one that comes, and the one held in its place. */
+export interface SealsBeside {
+  readonly same: HeldSeal | undefined;
+  readonly before: HeldSeal | undefined;
+  readonly after: HeldSeal | undefined;
+}
+
+/**
+ * Whether a seal is its origin's: suite, epoch, signature, its run of sequences, and the chain to the seals held beside
+ * it. Another one under the same number is evidence that one identity sealed twice.
+ */
 export function judgeSeal(
   seal: HeldSeal,
   origin: KnownNode,
-  before: HeldSeal | undefined,
-  after: HeldSeal | undefined,
+  { same, before, after }: SealsBeside,
   previousOf: (seal: HeldSeal) => Uint8Array,
 ): Unproved | undefined {
   if (seal.origin !== origin.nodeId || seal.signed.algorithm !== origin.algorithm) return 'seal-origin';
   if (seal.epoch > origin.epoch) return 'seal-epoch';
-  if (!suiteOf(origin.algorithm).verify(seal.signed.seal, seal.signed.signature, origin.signingKey))
-    return 'seal-signature';
-  if (before && !equal(previousOf(seal), before.hash)) return 'seal-chain';
-  if (after && !equal(previousOf(after), seal.hash)) return 'seal-chain';
+  const signed = signedBytesOf('signedSeal', seal.signed.seal);
+  if (!suiteOf(origin.algorithm).verify(signed, seal.signed.signature, origin.signingKey)) return 'seal-signature';
+  if (same) return equal(same.hash, seal.hash) ? undefined : 'seal-conflict';
+  if (seal.lastSequence < seal.firstSequence) return 'seal-chain';
+  if (before && !follows(seal, before, previousOf)) return 'seal-chain';
+  if (after && !follows(after, seal, previousOf)) return 'seal-chain';
   return undefined;
+}
+
+function follows(seal: HeldSeal, before: HeldSeal, previousOf: (seal: HeldSeal) => Uint8Array): boolean {
+  return equal(previousOf(seal), before.hash) && seal.firstSequence === before.lastSequence + 1n;
 }
 
 /** Whether an entry stands under a seal that is proved: the Merkle path from its sequence and id leads to the root. */
@@ -75,15 +100,51 @@ export function judgeKey(entry: sync.Entry): Unproved | undefined {
   return known && entry.key.startsWith(`${entry.family}/`) ? undefined : 'key';
 }
 
-/** What a proved entry waits for, if anything. */
+const TEXT_CHARS_MAX = 200;
+const INT64_MAX = 2n ** 63n - 1n;
+/** No control characters: a database takes none in text. */
+const PLAIN = /^[^\p{Cc}]+$/u;
+
+const isPlain = (text: string) => text.length <= TEXT_CHARS_MAX && PLAIN.test(text);
+
+/** Whether an entry's fields are of a form that any node can hold; what is not counts as undecodable. */
+export function isWellFormed(entry: sync.Entry): boolean {
+  const texts = [entry.origin, entry.family, entry.key, entry.type, entry.commandId];
+  const ids = [...entry.parents, ...entry.needs, ...entry.parts];
+  return (
+    texts.every(isPlain) &&
+    isNodeId(entry.origin) &&
+    entry.hybridTime <= HYBRID_TIME_MAX &&
+    entry.ruleVersion <= 2 ** 31 - 1 &&
+    ids.every((id) => id.length === ID_BYTES) &&
+    entry.audienceAdditions.every(({ path }) => isPath(path))
+  );
+}
+
+const ID_BYTES = 33;
+
+/** Whether a seal's numbers and origin are of a form that any node can hold. */
+export function isWellFormedSeal(seal: HeldSeal): boolean {
+  const numbers = [seal.epoch, seal.number, seal.firstSequence, seal.lastSequence];
+  return isNodeId(seal.origin) && numbers.every((number) => number > 0n && number <= INT64_MAX);
+}
+
+/** Whether a proof's numbers are of a form that any node can hold. */
+export function isWellFormedProof({ epoch, sealNumber, sequence }: EntryProof): boolean {
+  return [epoch, sealNumber, sequence].every((number) => number > 0n && number <= INT64_MAX);
+}
+
+/** What a proved entry waits for, if anything: parents, contents, and the parts that must come with it. */
 export function judgeReadiness(
   entry: sync.Entry,
   heldEntries: ReadonlySet<EntryId>,
   heldContents: ReadonlySet<ContentHash>,
+  heldParts: ReadonlySet<ContentHash>,
 ): Verdict {
   const parents = entry.parents.map((parent) => toHex<EntryId>(parent)).filter((parent) => !heldEntries.has(parent));
   const needs = entry.needs.map((need) => toHex<ContentHash>(need)).filter((need) => !heldContents.has(need));
-  const missing = [...parents, ...needs];
+  const parts = entry.parts.map((part) => toHex<ContentHash>(part)).filter((part) => !heldParts.has(part));
+  const missing = [...parents, ...needs, ...parts];
   return missing.length === 0 ? { is: 'apply' } : { is: 'park', missing };
 }
 

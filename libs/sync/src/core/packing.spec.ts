@@ -35,6 +35,23 @@ describe('packing', () => {
     const history = [parcel(1n, 600), parcel(2n, 600), parcel(7n, 600)];
     const bundles = pack(6n, [stretch(7n, ...history)], 2_000);
     expect(bundles.map(({ upto }) => upto)).toEqual([6n, 6n, 7n]);
+    expect(bundles.map(({ piece, pieces }) => [piece, pieces])).toEqual([
+      [1, 0],
+      [2, 0],
+      [0, 2],
+    ]);
+  });
+
+  it('bounds the entries of a bundle, whose transaction holds locks', () => {
+    const bundles = pack(
+      0n,
+      Array.from({ length: 250 }, (_, at) => stretch(BigInt(at + 1), parcel(BigInt(at + 1), 1))),
+    );
+    expect(bundles.map(({ parcels, upto, pieces }) => [parcels.length, upto, pieces])).toEqual([
+      [100, 100n, 0],
+      [100, 200n, 0],
+      [50, 250n, 0],
+    ]);
   });
 
   it('covers without a gap, loses no entry, and keeps their order', () => {

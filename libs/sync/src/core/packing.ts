@@ -24,6 +24,10 @@ export interface Stretch {
 export interface Packed {
   readonly after: bigint;
   readonly upto: bigint;
+  /** 1, 2, 3… for a piece, which covers nothing; 0 for a bundle that covers, and for a heartbeat. */
+  readonly piece: number;
+  /** In a bundle that covers: how many pieces went ahead of it. */
+  readonly pieces: number;
   readonly parcels: readonly { readonly entry: NumberedEntry; readonly parts: readonly Attached[] }[];
   readonly contents: readonly Attached[];
   readonly seals: readonly HeldSeal[];
@@ -31,6 +35,9 @@ export interface Packed {
 
 /** Room in a bundle for entries, contents and seals; below the hub's largest message with space for proofs. */
 export const BUNDLE_BYTES_MAX = 512 * 1024;
+
+/** Entries of a bundle: one transaction applies them, and holds locks while it does. */
+const BUNDLE_ENTRIES_MAX = 100;
 
 /** Bytes of an entry's proof, a seal and the framing, at most; counted per entry. */
 const FRAMING_BYTES = 900;
@@ -41,10 +48,28 @@ class Draft {
   readonly seals = new Map<string, HeldSeal>();
   bytes = 0;
 
+  upto: bigint;
+
   constructor(
     readonly after: bigint,
-    public upto: bigint,
-  ) {}
+    /** Pieces that went ahead of this draft since the last bundle that covered. */
+    private readonly ahead: number,
+  ) {
+    this.upto = after;
+  }
+
+  /** Whether it covers nothing: a piece of what comes. */
+  get isPiece(): boolean {
+    return this.upto === this.after;
+  }
+
+  next(): Draft {
+    return this.isPiece ? new Draft(this.after, this.ahead + 1) : new Draft(this.upto, 0);
+  }
+
+  has(content: Attached): boolean {
+    return this.contents.has(nameOf(content));
+  }
 
   get isEmpty(): boolean {
     return this.parcels.length === 0 && this.contents.size === 0 && this.seals.size === 0;
@@ -56,7 +81,9 @@ class Draft {
 
   done(): Packed {
     const { after, upto, parcels } = this;
-    return { after, upto, parcels, contents: [...this.contents.values()], seals: [...this.seals.values()] };
+    const [piece, pieces] = this.isPiece ? [this.ahead + 1, 0] : [0, this.ahead];
+    const [contents, seals] = [[...this.contents.values()], [...this.seals.values()]];
+    return { after, upto, piece, pieces, parcels, contents, seals };
   }
 }
 
@@ -66,17 +93,18 @@ class Draft {
  */
 export function pack(after: bigint, stretches: readonly Stretch[], bytesMax = BUNDLE_BYTES_MAX): Packed[] {
   const bundles: Packed[] = [];
-  let draft = new Draft(after, after);
+  let draft = new Draft(after, 0);
   const makeRoom = (bytes: number) => {
-    if (draft.isEmpty || draft.bytes + bytes <= bytesMax) return;
+    if (draft.isEmpty) return;
+    if (draft.bytes + bytes <= bytesMax && draft.parcels.length < BUNDLE_ENTRIES_MAX) return;
     bundles.push(draft.done());
-    draft = new Draft(draft.upto, draft.upto);
+    draft = draft.next();
   };
   for (const stretch of stretches) {
     for (const parcel of stretch.parcels) {
-      for (const content of parcel.contents) {
+      for (const content of parcel.contents.filter((one) => !draft.has(one))) {
         makeRoom(content.bytes.length);
-        draft.contents.set(Buffer.from(content.hash).toString('hex'), content);
+        draft.contents.set(nameOf(content), content);
         draft.bytes += content.bytes.length;
       }
       const size = parcel.entry.bytes.length + FRAMING_BYTES + sizeOf(parcel.parts);
@@ -88,8 +116,10 @@ export function pack(after: bigint, stretches: readonly Stretch[], bytesMax = BU
     for (const seal of stretch.seals) draft.addSeal(seal);
     draft.upto = stretch.number;
   }
-  if (!draft.isEmpty || draft.upto > draft.after) bundles.push(draft.done());
+  if (!draft.isEmpty || !draft.isPiece) bundles.push(draft.done());
   return bundles;
 }
+
+const nameOf = (content: Attached) => Buffer.from(content.hash).toString('hex');
 
 const sizeOf = (attached: readonly Attached[]) => attached.reduce((sum, one) => sum + one.bytes.length + 64, 0);

@@ -63,7 +63,11 @@ export class AskServer extends ServerNats {
   /** Does not wait for the hub: a node serves its people while the hub is away. */
   override async listen(callback: (error?: unknown) => void): Promise<void> {
     callback();
-    this.bindEvents(await this.hub.whenConnected());
+    // A hub that is never reached is told by its connection; there is nobody to answer then.
+    await this.hub.whenConnected().then(
+      (connection) => this.bindEvents(connection),
+      () => undefined,
+    );
   }
 
   override async close(): Promise<void> {

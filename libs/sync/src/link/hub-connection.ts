@@ -15,7 +15,8 @@ const RECONNECT_MS = 500;
 const PING_INTERVAL_MS = 5_000;
 /** A stream keeps at most this of one direction of one link; then publishing is refused and the relay waits. */
 const STREAM_BYTES_MAX = 64 * 1024 * 1024;
-const ACK_WAIT_NS = 30_000_000_000;
+/** After a killed drainer, what it had taken comes again this soon. */
+const ACK_WAIT_NS = 10_000_000_000;
 /** Bundles under way to one drainer; times the bundle size it bounds memory. */
 export const IN_FLIGHT_MAX = 16;
 
@@ -92,6 +93,8 @@ export class HubConnection {
       inboxPrefix: inboxPrefix(nodeId),
       waitOnFirstConnect: true,
       maxReconnectAttempts: -1,
+      // A hub that does not know us yet may learn to: people's windows go on meanwhile.
+      ignoreAuthErrorAbort: true,
       reconnectTimeWait: RECONNECT_MS,
       reconnectJitter: RECONNECT_MS,
       pingInterval: PING_INTERVAL_MS,

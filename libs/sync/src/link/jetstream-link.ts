@@ -36,7 +36,13 @@ export class JetStreamLink implements Link {
     const { peer, own, peerIsChild, hub } = this.options;
     const client = await hub.jetstream();
     const subject = peerIsChild ? downSubject(peer) : upSubject(own);
-    await client.publish(subject, bundle, { msgID: dedupeId, timeout: PUBLISH_TIMEOUT_MS });
+    try {
+      await client.publish(subject, bundle, { msgID: dedupeId, timeout: PUBLISH_TIMEOUT_MS });
+    } catch (error) {
+      // A stream that was lost is made anew by the hub's owner; the relay sends again.
+      if (peerIsChild && hub.isUp()) await hub.ensureChild(own, peer);
+      throw error;
+    }
   }
 
   receive(handler: (bundle: Uint8Array) => Promise<void>): void {

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wutong/sync/v1/entry.proto.
  */
 export const file_wutong_sync_v1_entry: GenFile = /*@__PURE__*/
-  fileDesc("Chp3dXRvbmcvc3luYy92MS9lbnRyeS5wcm90bxIOd3V0b25nLnN5bmMudjEiJwoGTWVtYmVyEgwKBHBhdGgYASABKAkSDwoHc3VidHJlZRgCIAEoCCL1AQoFRW50cnkSDgoGb3JpZ2luGAEgASgJEg4KBmZhbWlseRgCIAEoCRILCgNrZXkYAyABKAkSDwoHcGFyZW50cxgEIAMoDBITCgtoeWJyaWRfdGltZRgFIAEoBBIyChJhdWRpZW5jZV9hZGRpdGlvbnMYBiADKAsyFi53dXRvbmcuc3luYy52MS5NZW1iZXISDQoFbmVlZHMYByADKAwSDQoFcGFydHMYCCADKAwSEgoKY29tbWFuZF9pZBgJIAEoCRIMCgR0eXBlGAogASgJEhQKDHJ1bGVfdmVyc2lvbhgLIAEoDRIPCgdwYXlsb2FkGAwgASgMIpkBCgRTZWFsEg4KBm9yaWdpbhgBIAEoCRINCgVlcG9jaBgCIAEoBBIOCgZudW1iZXIYAyABKAQSFgoOZmlyc3Rfc2VxdWVuY2UYBCABKAQSFQoNbGFzdF9zZXF1ZW5jZRgFIAEoBBIMCgRyb290GAYgASgMEhAKCHByZXZpb3VzGAcgASgMEhMKC2h5YnJpZF90aW1lGAggASgEIkAKClNpZ25lZFNlYWwSDAoEc2VhbBgBIAEoDBIRCglhbGdvcml0aG0YAiABKA0SEQoJc2lnbmF0dXJlGAMgASgMIksKBVByb29mEg0KBWVwb2NoGAEgASgEEhMKC3NlYWxfbnVtYmVyGAIgASgEEhAKCHNlcXVlbmNlGAMgASgEEgwKBHBhdGgYBCADKAwiQgoLUHJvdmVkRW50cnkSDQoFZW50cnkYASABKAwSJAoFcHJvb2YYAiABKAsyFS53dXRvbmcuc3luYy52MS5Qcm9vZiIlCgdDb250ZW50EgwKBGhhc2gYASABKAwSDAoEZGF0YRgCIAEoDCInCgpTZWFsZWRQYXJ0EgwKBGhhc2gYASABKAwSCwoDYm94GAIgASgMYgZwcm90bzM");
+  fileDesc("Chp3dXRvbmcvc3luYy92MS9lbnRyeS5wcm90bxIOd3V0b25nLnN5bmMudjEiJwoGTWVtYmVyEgwKBHBhdGgYASABKAkSDwoHc3VidHJlZRgCIAEoCCL1AQoFRW50cnkSDgoGb3JpZ2luGAEgASgJEg4KBmZhbWlseRgCIAEoCRILCgNrZXkYAyABKAkSDwoHcGFyZW50cxgEIAMoDBITCgtoeWJyaWRfdGltZRgFIAEoBBIyChJhdWRpZW5jZV9hZGRpdGlvbnMYBiADKAsyFi53dXRvbmcuc3luYy52MS5NZW1iZXISDQoFbmVlZHMYByADKAwSDQoFcGFydHMYCCADKAwSEgoKY29tbWFuZF9pZBgJIAEoCRIMCgR0eXBlGAogASgJEhQKDHJ1bGVfdmVyc2lvbhgLIAEoDRIPCgdwYXlsb2FkGAwgASgMIpkBCgRTZWFsEg4KBm9yaWdpbhgBIAEoCRINCgVlcG9jaBgCIAEoBBIOCgZudW1iZXIYAyABKAQSFgoOZmlyc3Rfc2VxdWVuY2UYBCABKAQSFQoNbGFzdF9zZXF1ZW5jZRgFIAEoBBIMCgRyb290GAYgASgMEhAKCHByZXZpb3VzGAcgASgMEhMKC2h5YnJpZF90aW1lGAggASgEIkAKClNpZ25lZFNlYWwSDAoEc2VhbBgBIAEoDBIRCglhbGdvcml0aG0YAiABKA0SEQoJc2lnbmF0dXJlGAMgASgMIksKBVByb29mEg0KBWVwb2NoGAEgASgEEhMKC3NlYWxfbnVtYmVyGAIgASgEEhAKCHNlcXVlbmNlGAMgASgEEgwKBHBhdGgYBCADKAwiQgoLUHJvdmVkRW50cnkSDQoFZW50cnkYASABKAwSJAoFcHJvb2YYAiABKAsyFS53dXRvbmcuc3luYy52MS5Qcm9vZiIlCgdDb250ZW50EgwKBGhhc2gYASABKAwSDAoEZGF0YRgCIAEoDCI6CgpTZWFsZWRQYXJ0EgwKBGhhc2gYASABKAwSCwoDYm94GAIgASgMEhEKCWFsZ29yaXRobRgDIAEoDWIGcHJvdG8z");
 
 /**
  * One member of a key's audience: the node of a place, or every node at and under it.
@@ -218,6 +218,8 @@ export type SignedSeal = Message<"wutong.sync.v1.SignedSeal"> & {
   algorithm: number;
 
   /**
+   * Over the seal's domain tag and its bytes.
+   *
    * @generated from field: bytes signature = 3;
    */
   signature: Uint8Array;
@@ -331,6 +333,13 @@ export type SealedPart = Message<"wutong.sync.v1.SealedPart"> & {
    * @generated from field: bytes box = 2;
    */
   box: Uint8Array;
+
+  /**
+   * Crypto suite of the box.
+   *
+   * @generated from field: uint32 algorithm = 3;
+   */
+  algorithm: number;
 };
 
 /**

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wutong/sync/v1/link.proto.
  */
 export const file_wutong_sync_v1_link: GenFile = /*@__PURE__*/
-  fileDesc("Chl3dXRvbmcvc3luYy92MS9saW5rLnByb3RvEg53dXRvbmcuc3luYy52MSJuCglXYXRlcm1hcmsSEAoIaW5zdGFuY2UYASABKAkSDAoEaGVsZBgCIAEoBBIPCgdhcHBsaWVkGAMgASgEEg4KBnBhcmtlZBgEIAEoBBITCgtxdWFyYW50aW5lZBgFIAEoBBILCgNnYXAYBiABKAgi4wIKBkJ1bmRsZRIQCghwcm90b2NvbBgBIAEoDRIMCgRmcm9tGAIgASgJEgoKAnRvGAMgASgJEhAKCGluc3RhbmNlGAQgASgJEg0KBWVwb2NoGAUgASgEEg0KBWFmdGVyGAYgASgEEgwKBHVwdG8YByABKAQSEgoKc2VudF9hdF9tcxgIIAEoBBIpCgVzZWFscxgJIAMoCzIaLnd1dG9uZy5zeW5jLnYxLlNpZ25lZFNlYWwSLAoHZW50cmllcxgKIAMoCzIbLnd1dG9uZy5zeW5jLnYxLlByb3ZlZEVudHJ5EikKCGNvbnRlbnRzGAsgAygLMhcud3V0b25nLnN5bmMudjEuQ29udGVudBIpCgVwYXJ0cxgMIAMoCzIaLnd1dG9uZy5zeW5jLnYxLlNlYWxlZFBhcnQSLAoJd2F0ZXJtYXJrGA0gASgLMhkud3V0b25nLnN5bmMudjEuV2F0ZXJtYXJrIqkCCgVIZWxsbxIUCgxwcm90b2NvbF9taW4YASABKA0SFAoMcHJvdG9jb2xfbWF4GAIgASgNEg8KB25vZGVfaWQYAyABKAkSDAoEcGF0aBgEIAEoCRIQCghpbnN0YW5jZRgFIAEoCRINCgVlcG9jaBgGIAEoBBITCgtsYXN0X251bWJlchgHIAEoBBIYChBsYXN0X3NlYWxfbnVtYmVyGAggASgEEhYKDmxhc3Rfc2VhbF9oYXNoGAkgASgMEiwKCXdhdGVybWFyaxgKIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxIZChFzeXN0ZW1faWRlbnRpZmllchgLIAEoCRIQCgh0aW1lbGluZRgMIAEoDRISCgpzZW50X2F0X21zGA0gASgEIkIKC1NpZ25lZEhlbGxvEg0KBWhlbGxvGAEgASgMEhEKCWFsZ29yaXRobRgCIAEoDRIRCglzaWduYXR1cmUYAyABKAwieAoLSGVsbG9BbnN3ZXISLgoHd2VsY29tZRgBIAEoCzIbLnd1dG9uZy5zeW5jLnYxLlNpZ25lZEhlbGxvSAASLwoHcmVmdXNhbBgCIAEoDjIcLnd1dG9uZy5zeW5jLnYxLkhlbGxvUmVmdXNhbEgAQggKBmFuc3dlciIhCg5NaXNzaW5nUmVxdWVzdBIPCgdlbnRyaWVzGAEgAygMIjYKDE1pc3NpbmdSZXBseRImCgZidW5kbGUYASABKAsyFi53dXRvbmcuc3luYy52MS5CdW5kbGUq5wEKDEhlbGxvUmVmdXNhbBIdChlIRUxMT19SRUZVU0FMX1VOU1BFQ0lGSUVEEAASGgoWSEVMTE9fUkVGVVNBTF9QUk9UT0NPTBABEh4KGkhFTExPX1JFRlVTQUxfVU5LTk9XTl9OT0RFEAISGwoXSEVMTE9fUkVGVVNBTF9TSUdOQVRVUkUQAxIdChlIRUxMT19SRUZVU0FMX09MREVSX0VQT0NIEAQSIQodSEVMTE9fUkVGVVNBTF9TRUNPTkRfSU5TVEFOQ0UQBRIdChlIRUxMT19SRUZVU0FMX1JPTExFRF9CQUNLEAZiBnByb3RvMw", [file_wutong_sync_v1_entry]);
+  fileDesc("Chl3dXRvbmcvc3luYy92MS9saW5rLnByb3RvEg53dXRvbmcuc3luYy52MSKAAQoJV2F0ZXJtYXJrEhAKCGluc3RhbmNlGAEgASgJEgwKBGhlbGQYAiABKAQSDwoHYXBwbGllZBgDIAEoBBIOCgZwYXJrZWQYBCABKAQSEwoLcXVhcmFudGluZWQYBSABKAQSCwoDZ2FwGAYgASgIEhAKCGdhcF91cHRvGAcgASgEIo8DCgZCdW5kbGUSEAoIcHJvdG9jb2wYASABKA0SDAoEZnJvbRgCIAEoCRIKCgJ0bxgDIAEoCRIQCghpbnN0YW5jZRgEIAEoCRINCgVlcG9jaBgFIAEoBBINCgVhZnRlchgGIAEoBBIMCgR1cHRvGAcgASgEEhIKCnNlbnRfYXRfbXMYCCABKAQSKQoFc2VhbHMYCSADKAsyGi53dXRvbmcuc3luYy52MS5TaWduZWRTZWFsEiwKB2VudHJpZXMYCiADKAsyGy53dXRvbmcuc3luYy52MS5Qcm92ZWRFbnRyeRIpCghjb250ZW50cxgLIAMoCzIXLnd1dG9uZy5zeW5jLnYxLkNvbnRlbnQSKQoFcGFydHMYDCADKAsyGi53dXRvbmcuc3luYy52MS5TZWFsZWRQYXJ0EiwKCXdhdGVybWFyaxgNIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxILCgNydW4YDiABKAkSDQoFcGllY2UYDyABKA0SDgoGcGllY2VzGBAgASgNIpMDCgVIZWxsbxIUCgxwcm90b2NvbF9taW4YASABKA0SFAoMcHJvdG9jb2xfbWF4GAIgASgNEg8KB25vZGVfaWQYAyABKAkSDAoEcGF0aBgEIAEoCRIQCghpbnN0YW5jZRgFIAEoCRINCgVlcG9jaBgGIAEoBBITCgtsYXN0X251bWJlchgHIAEoBBIYChBsYXN0X3NlYWxfbnVtYmVyGAggASgEEhYKDmxhc3Rfc2VhbF9oYXNoGAkgASgMEiwKCXdhdGVybWFyaxgKIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxIZChFzeXN0ZW1faWRlbnRpZmllchgLIAEoCRIQCgh0aW1lbGluZRgMIAEoDRISCgpzZW50X2F0X21zGA0gASgEEgoKAnRvGA4gASgJEgwKBGJvb3QYDyABKAkSEgoKeW91cl9lcG9jaBgQIAEoBBIdChV5b3VyX2xhc3Rfc2VhbF9udW1iZXIYESABKAQSGwoTeW91cl9sYXN0X3NlYWxfaGFzaBgSIAEoDCJCCgtTaWduZWRIZWxsbxINCgVoZWxsbxgBIAEoDBIRCglhbGdvcml0aG0YAiABKA0SEQoJc2lnbmF0dXJlGAMgASgMIngKC0hlbGxvQW5zd2VyEi4KB3dlbGNvbWUYASABKAsyGy53dXRvbmcuc3luYy52MS5TaWduZWRIZWxsb0gAEi8KB3JlZnVzYWwYAiABKA4yHC53dXRvbmcuc3luYy52MS5IZWxsb1JlZnVzYWxIAEIICgZhbnN3ZXIiLwoOTWlzc2luZ1JlcXVlc3QSDwoHZW50cmllcxgBIAMoDBIMCgRwYXJ0GAIgASgNIkQKDE1pc3NpbmdSZXBseRImCgZidW5kbGUYASABKAsyFi53dXRvbmcuc3luYy52MS5CdW5kbGUSDAoEbW9yZRgCIAEoCCrnAQoMSGVsbG9SZWZ1c2FsEh0KGUhFTExPX1JFRlVTQUxfVU5TUEVDSUZJRUQQABIaChZIRUxMT19SRUZVU0FMX1BST1RPQ09MEAESHgoaSEVMTE9fUkVGVVNBTF9VTktOT1dOX05PREUQAhIbChdIRUxMT19SRUZVU0FMX1NJR05BVFVSRRADEh0KGUhFTExPX1JFRlVTQUxfT0xERVJfRVBPQ0gQBBIhCh1IRUxMT19SRUZVU0FMX1NFQ09ORF9JTlNUQU5DRRAFEh0KGUhFTExPX1JFRlVTQUxfUk9MTEVEX0JBQ0sQBmIGcHJvdG8z", [file_wutong_sync_v1_entry]);
 
 /**
  * What the writer of a bundle holds durably of the other direction.
@@ -61,6 +61,13 @@ export type Watermark = Message<"wutong.sync.v1.Watermark"> & {
    * @generated from field: bool gap = 6;
    */
   gap: boolean;
+
+  /**
+   * With a gap: what comes after this number is held again; 0 when nothing beyond the gap is.
+   *
+   * @generated from field: uint64 gap_upto = 7;
+   */
+  gapUpto: bigint;
 };
 
 /**
@@ -72,7 +79,8 @@ export const WatermarkSchema: GenMessage<Watermark> = /*@__PURE__*/
 
 /**
  * All that a neighbour is owed for the sender's journal numbers after `after` up to and with `upto`.
- * A bundle with `after` = `upto` is a piece of the next number's back-fill, or, when empty, a heartbeat.
+ * What does not fit goes ahead in pieces, with `after` = `upto`: the bundle that then covers counts them, and covers
+ * nothing before all of them were taken. An empty bundle that is no piece is a heartbeat.
  *
  * @generated from message wutong.sync.v1.Bundle
  */
@@ -143,6 +151,27 @@ export type Bundle = Message<"wutong.sync.v1.Bundle"> & {
    * @generated from field: wutong.sync.v1.Watermark watermark = 13;
    */
   watermark?: Watermark | undefined;
+
+  /**
+   * The sender's run of relaying: pieces of one run belong together.
+   *
+   * @generated from field: string run = 14;
+   */
+  run: string;
+
+  /**
+   * 1, 2, 3… for a piece; 0 for a bundle that covers, and for a heartbeat.
+   *
+   * @generated from field: uint32 piece = 15;
+   */
+  piece: number;
+
+  /**
+   * In a bundle that covers: how many pieces went ahead of it.
+   *
+   * @generated from field: uint32 pieces = 16;
+   */
+  pieces: number;
 };
 
 /**
@@ -228,6 +257,37 @@ export type Hello = Message<"wutong.sync.v1.Hello"> & {
    * @generated from field: uint64 sent_at_ms = 13;
    */
   sentAtMs: bigint;
+
+  /**
+   * Node id of the neighbour it is for.
+   *
+   * @generated from field: string to = 14;
+   */
+  to: string;
+
+  /**
+   * Made anew whenever the node's process starts: two that take turns are a clone.
+   *
+   * @generated from field: string boot = 15;
+   */
+  boot: string;
+
+  /**
+   * The last seal of the neighbour that this side holds: a neighbour that lacks it was rolled back.
+   *
+   * @generated from field: uint64 your_epoch = 16;
+   */
+  yourEpoch: bigint;
+
+  /**
+   * @generated from field: uint64 your_last_seal_number = 17;
+   */
+  yourLastSealNumber: bigint;
+
+  /**
+   * @generated from field: bytes your_last_seal_hash = 18;
+   */
+  yourLastSealHash: Uint8Array;
 };
 
 /**
@@ -254,6 +314,8 @@ export type SignedHello = Message<"wutong.sync.v1.SignedHello"> & {
   algorithm: number;
 
   /**
+   * Over the hello's domain tag and its bytes.
+   *
    * @generated from field: bytes signature = 3;
    */
   signature: Uint8Array;
@@ -305,6 +367,13 @@ export type MissingRequest = Message<"wutong.sync.v1.MissingRequest"> & {
    * @generated from field: repeated bytes entries = 1;
    */
   entries: Uint8Array[];
+
+  /**
+   * Which bundle of the answer: 0 for the first, and on while the reply says there are more.
+   *
+   * @generated from field: uint32 part = 2;
+   */
+  part: number;
 };
 
 /**
@@ -324,6 +393,11 @@ export type MissingReply = Message<"wutong.sync.v1.MissingReply"> & {
    * @generated from field: wutong.sync.v1.Bundle bundle = 1;
    */
   bundle?: Bundle | undefined;
+
+  /**
+   * @generated from field: bool more = 2;
+   */
+  more: boolean;
 };
 
 /**

@@ -1,0 +1,103 @@
+import { toBinary } from '@bufbuild/protobuf';
+import { type EntryId, type NodeId } from '@wutong/kernel';
+import { type EntryProof, type HeldEntry, type HeldSeal, type JournalTx } from '@wutong/store';
+import { decodeSeal, entryIdOf, sync } from '@wutong/wire';
+import { decodeReceivedEntry, decodeReceivedSeal } from './core/decoding.js';
+import { isWellFormedProof, judgeKey, judgeOrigin, judgeSeal, standsUnder, type Unproved } from './core/judgement.js';
+import { type KnownNode } from './family.js';
+import { type InboxParts, type Neighbour } from './inbox-parts.js';
+
+/** A proved entry that came with a bundle. */
+export interface Arrival {
+  readonly id: EntryId;
+  readonly held: HeldEntry;
+  readonly proof: EntryProof;
+}
+
+/** Proves the entries of one bundle: origin, seal, place under the seal, key, authority. */
+export class Prover<T extends JournalTx> {
+  private readonly origins = new Map<string, KnownNode | undefined>();
+  /** Seals that came and are not judged yet: an entry of the same bundle may enrol their origin. */
+  private readonly offered = new Map<string, HeldSeal>();
+  private readonly bad: { reason: Unproved; bytes: Uint8Array }[] = [];
+
+  constructor(
+    private readonly the: InboxParts<T>,
+    private readonly tx: T,
+    private readonly from: Neighbour,
+  ) {}
+
+  offer(seals: readonly sync.SignedSeal[]): void {
+    for (const signed of seals) {
+      const seal = decodeReceivedSeal(signed);
+      if (seal) this.offered.set(nameOf(seal), seal);
+      else this.bad.push({ reason: 'undecodable', bytes: signed.seal });
+    }
+  }
+
+  /** The entry proved, or why it is not. */
+  async prove({ entry: bytes, proof }: sync.ProvedEntry): Promise<Arrival | Unproved> {
+    const entry = decodeReceivedEntry(bytes);
+    if (!entry || !proof || !isWellFormedProof(proof)) return 'undecodable';
+    const origin = await this.origin(entry.origin);
+    if (!origin) return 'origin-unknown';
+    const id = entryIdOf(bytes, origin.algorithm);
+    const isHeld = (await this.tx.held([id])).size > 0;
+    const foreign = isHeld ? undefined : judgeOrigin(origin, this.from, this.the.ownId);
+    if (foreign) return foreign;
+    const seal = await this.sealFor(entry.origin as NodeId, proof);
+    if (typeof seal === 'string') return seal;
+    if (!standsUnder(id, proof, seal)) return 'not-under-seal';
+    const held: HeldEntry = { id, bytes, entry, via: this.from.nodeId };
+    const mismatch = judgeKey(entry);
+    if (mismatch) return mismatch;
+    if (this.the.families.get(entry.family)?.authorise(held, origin.path)) return 'not-authorised';
+    return { id, held, proof };
+  }
+
+  /** Judges the seals that no entry needed, and tells of those that are not their origin's. */
+  async takeSeals(): Promise<readonly { reason: Unproved; bytes: Uint8Array }[]> {
+    for (const seal of [...this.offered.values()].sort((a, b) => (a.number < b.number ? -1 : 1))) {
+      const judged = await this.take(seal);
+      // Whole, with its signature: two seals of one number are evidence.
+      if (judged) this.bad.push({ reason: judged, bytes: toBinary(sync.SignedSealSchema, seal.signed) });
+    }
+    return this.bad;
+  }
+
+  /** After an entry of the directory: who was unknown may be known now. */
+  forgetOrigins(): void {
+    this.origins.clear();
+  }
+
+  /** The seal an entry stands under: the one held, else the one that came. */
+  private async sealFor(origin: NodeId, { epoch, sealNumber }: sync.Proof): Promise<HeldSeal | Unproved> {
+    const held = await this.tx.seal(origin, epoch, sealNumber);
+    if (held) return held;
+    const came = this.offered.get(`${origin} ${epoch} ${sealNumber}`);
+    return came ? ((await this.take(came)) ?? came) : 'seal-missing';
+  }
+
+  private async take(seal: HeldSeal): Promise<Unproved | undefined> {
+    const origin = await this.origin(seal.origin);
+    if (!origin) return 'origin-unknown';
+    const at = (number: bigint) => this.tx.seal(seal.origin, seal.epoch, number);
+    const beside = {
+      same: await at(seal.number),
+      before: await at(seal.number - 1n),
+      after: await at(seal.number + 1n),
+    };
+    const judged = judgeSeal(seal, origin, beside, (one) => decodeSeal(one.signed.seal).previous);
+    if (judged) return judged;
+    if (!beside.same) await this.tx.putSeal(seal);
+    this.offered.delete(nameOf(seal));
+    return undefined;
+  }
+
+  private async origin(nodeId: string): Promise<KnownNode | undefined> {
+    if (!this.origins.has(nodeId)) this.origins.set(nodeId, await this.the.directory.node(this.tx, nodeId));
+    return this.origins.get(nodeId);
+  }
+}
+
+const nameOf = ({ origin, epoch, number }: HeldSeal) => `${origin} ${epoch} ${number}`;
