@@ -66,10 +66,11 @@ describe('the inbox', () => {
     for (const write of writes) {
       await write();
       await numberAll(parent.journal);
-      for (const packed of await relay.next(cursor)) {
-        bundles.push(await relay.encode(packed, noState, run));
-        cursor = packed.upto;
-      }
+      for (let next = await relay.next(cursor); next.length > 0; next = await relay.next(cursor))
+        for (const packed of next) {
+          bundles.push(await relay.encode(packed, noState, run));
+          cursor = packed.upto;
+        }
     }
     return bundles;
   }
@@ -215,6 +216,44 @@ describe('the inbox', () => {
     await pair.inboxOf(child).retryFailing(10);
     expect(child.family.applied.slice(-2)).toEqual(['fail once', 'after it']);
     expect((await child.journal.counts()).failing).toBe(0n);
+  });
+
+  it('forgets that an entry was parked when it comes again and can be applied', async () => {
+    const [bundle] = await bundlesOf(() => parent.write(draftOf('case/a', 'fail at first', everybody)));
+    expect(await take(bundle)).toMatchObject({ applied: 0, parked: 1 });
+    child.family.failing = false;
+    expect(await take(bundle)).toMatchObject({ applied: 1 });
+    expect(await child.journal.transaction((tx) => tx.parked(10))).toEqual([]);
+    await pair.inboxOf(child).retryFailing(10);
+    expect(child.family.applied).toEqual(['fail at first']);
+  });
+
+  it('counts what no database can hold as undecodable, and goes on', async () => {
+    const [bundle] = await bundlesOf(async () => {
+      await parent.write(draftOf('case/\u0000', 'poison', everybody));
+      await parent.write(draftOf('case/good', 'good', everybody));
+    });
+    expect(await take(bundle)).toMatchObject({ applied: 1, unproved: 1, state: { held: 0n } });
+    expect(child.family.applied).toEqual(['good']);
+  });
+
+  it('covers the entry that admits it only with every piece of the history before', async () => {
+    const elsewhere = { audienceAdditions: [{ path: '350428', subtree: false }] };
+    const bundles = await bundlesOf(async () => {
+      for (let at = 0; at < 5; at += 1)
+        await parent.write(draftOf('case/a', `${at}${'.'.repeat(300_000)}`, at === 0 ? elsewhere : {}));
+      await parent.write(draftOf('case/a', 'admitting', everybody));
+    });
+    expect(bundles.length).toBeGreaterThan(3);
+    const missing = bundles.at(-3);
+    for (const bundle of bundles) if (bundle !== missing) await take(bundle);
+    const state = await child.journal.transaction((tx) => tx.linkState(parent.own.nodeId as NodeId));
+    expect(state?.held).toBeLessThan(6n);
+    expect(await take(missing)).toMatchObject({ state: { held: 6n, ahead: [], pieces: [] } });
+    expect(child.family.applied.map((text) => text.slice(0, 9))).toEqual([
+      ...[0, 1, 2, 3, 4].map((at) => `${at}........`),
+      'admitting',
+    ]);
   });
 
   it('journals and relays what it does not understand', async () => {

@@ -1,0 +1,145 @@
+import { type EntryId, type NodeId, toHex } from '@wutong/kernel';
+import {
+  openDatabase,
+  openJournal,
+  type PgJournal,
+  PgJournalListener,
+  type SealWitness,
+  STORE_MIGRATIONS,
+  type Witness,
+} from '@wutong/store';
+import { type DataSource } from 'typeorm';
+import { eventually } from '../harness/eventually.js';
+import { createTestDatabase, type TestDatabase } from '../harness/test-database.js';
+import { createMemoryJournal, createTicking, createWriter, draftOf, textOf } from './journal-contract.js';
+
+/** The file beside the key, in memory. */
+class SpecWitness implements SealWitness {
+  last: Witness | undefined;
+
+  async read(): Promise<Witness | undefined> {
+    return this.last;
+  }
+
+  async write(witness: Witness): Promise<void> {
+    this.last = witness;
+  }
+}
+
+describe('a journal that is opened again', () => {
+  const writer = createWriter('350428');
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let listener: PgJournalListener;
+  let witness: SpecWitness;
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    dataSource = await openDatabase({ url: database.url, migrations: STORE_MIGRATIONS });
+    listener = new PgJournalListener(database.url);
+    witness = new SpecWitness();
+  });
+
+  afterEach(async () => {
+    await listener.close();
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  const open = (holder: string): Promise<PgJournal> =>
+    openJournal({ ...writer, dataSource, listener, witness, clock: createTicking() }, holder);
+
+  async function writeNumbered(journal: PgJournal, text: string): Promise<void> {
+    const before = await journal.lastNumber();
+    await journal.transaction((tx) => tx.append(draftOf('case/a', text)));
+    await eventually(`${text} is numbered`, async () => {
+      await journal.number(10);
+      return (await journal.lastNumber()) > before || undefined;
+    });
+  }
+
+  const texts = async (journal: PgJournal) => (await journal.read(0n, 100, 1e9)).map(textOf);
+
+  it('goes on where it was: the file knows its last seal and number', async () => {
+    const first = await open('first');
+    await writeNumbered(first, 'one');
+    expect(witness.last).toMatchObject({ sealNumber: '1', lastNumber: '1' });
+    const second = await open('second');
+    expect(second.isSealing).toBe(true);
+    expect(second.start.instance).toBe(first.start.instance);
+    await writeNumbered(second, 'two');
+    expect(await texts(second)).toEqual(['one', 'two']);
+  });
+
+  it('takes the lease: who held it before numbers nothing any more', async () => {
+    const first = await open('first');
+    await first.transaction((tx) => tx.append(draftOf('case/a', 'one')));
+    await open('second');
+    await expect(first.number(10)).rejects.toThrow('taken over by second');
+    await expect(first.transaction((tx) => tx.checkLease())).rejects.toThrow('taken over by second');
+  });
+
+  it.each([
+    ['a seal that the database lacks', { sealNumber: '9', sealHash: 'ff'.repeat(33) }],
+    ['another seal under the same number', { sealHash: 'ff'.repeat(33) }],
+    ['a number that the database has not reached', { lastNumber: '7' }],
+  ])(
+    'was rolled back when the file knows %s: it commits, but seals and numbers nothing of its own',
+    async (_, known) => {
+      const first = await open('first');
+      await writeNumbered(first, 'one');
+      witness.last = { ...(witness.last as Witness), ...known };
+      const restored = await open('restored');
+      expect(restored.isSealing).toBe(false);
+      const { journal: other, own } = createMemoryJournal('350428106');
+      const received = await other.transaction((tx) => tx.append(draftOf('case/b', 'received')));
+      await restored.transaction(async (tx) => {
+        await tx.append(draftOf('case/a', 'own'));
+        const proof = { epoch: 1n, sealNumber: 1n, sequence: 1n, path: [] };
+        await tx.hold({ ...received, via: own.nodeId as NodeId }, proof);
+      });
+      await eventually('what was received is numbered', async () =>
+        (await restored.number(10)) > 0 ? true : undefined,
+      );
+      const numbers: { key: string }[] = await dataSource.query(
+        'select e.key from journal_number n join entry e on e.id = n.entry_id order by n.number',
+      );
+      expect(numbers.map(({ key }) => key)).toEqual(['case/a', 'case/b']);
+      expect(await restored.transaction((tx) => tx.heads('case/a'))).toHaveLength(1);
+      expect((await restored.counts()).unnumbered).toBe(1n);
+    },
+  );
+
+  it('sends nothing that the file does not know yet', async () => {
+    const first = await open('first');
+    await writeNumbered(first, 'one');
+    await writeNumbered(first, 'two');
+    // As after a crash between the commit of the second run and the writing of the file.
+    const [seal] = await first.ownSeals(0n, 1n);
+    witness.last = {
+      ...(witness.last as Witness),
+      lastNumber: '1',
+      sealNumber: '1',
+      sealHash: toHex<string>(seal?.hash ?? new Uint8Array()),
+    };
+    const second = await open('second');
+    expect(await texts(second)).toEqual(['one']);
+    await second.number(10);
+    expect(await texts(second)).toEqual(['one', 'two']);
+    expect(witness.last).toMatchObject({ lastNumber: '2', sealNumber: '2' });
+  });
+
+  it('numbers what another cluster left behind its fence', async () => {
+    const first = await open('first');
+    const held = await first.transaction((tx) => tx.append(draftOf('case/a', 'left over')));
+    await dataSource.query(`update journal_pending set xid = '999999999999'`);
+    await first.number(10);
+    expect((await first.counts()).unnumbered).toBe(1n);
+    const restored = await open('restored');
+    await eventually('it is numbered', async () => {
+      await restored.number(10);
+      return (await restored.lastNumber()) === 1n || undefined;
+    });
+    expect((await restored.read(0n, 10, 1e9)).map(({ id }): EntryId => id)).toEqual([held.id]);
+  });
+});
