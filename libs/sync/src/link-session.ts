@@ -3,6 +3,7 @@ import { type NodeId } from '@wutong/kernel';
 import { type Journal, type JournalTx, type LinkState, type Logger } from '@wutong/store';
 import { link } from '@wutong/wire';
 import { type Packed } from './core/packing.js';
+import { Resend } from './core/resend.js';
 import { type KnownNode } from './family.js';
 import { type Greeter } from './greeter.js';
 import { type Inbox } from './inbox.js';
@@ -19,8 +20,6 @@ const LIVE_MS = 10_000;
 const GAP_AFTER_MS = 2_000;
 const GREET_EVERY_MS = 5_000;
 const GREET_RETRY_MS = 500;
-/** While a gap does not close, what it lacks is sent again ever more rarely, up to this. */
-const REWIND_WAIT_MAX_MS = 120_000;
 const FETCH_EVERY_MS = 5_000;
 /** Bundles of one answer about missing entries. */
 const FETCHED_MAX = 64;
@@ -73,11 +72,7 @@ export class LinkSession<T extends JournalTx> {
   private lastBundle: { lagMs: number; appliedAtMs: number } | undefined;
   private peerCursor = 0n;
   private gapSinceMs: number | undefined;
-  private lastRewindMs = Number.NEGATIVE_INFINITY;
-  private rewindWaitMs = GAP_AFTER_MS;
-  private rewoundTo: bigint | undefined;
-  /** While a gap is filled: where it ends, and where the relay was before. */
-  private resend: { readonly upto: bigint; readonly then: bigint } | undefined;
+  private readonly resend = new Resend();
   private generation = 0;
   private beats = 0;
   private watermarkDue = false;
@@ -233,7 +228,10 @@ export class LinkSession<T extends JournalTx> {
       this.peerCursor = 0n;
       this.gapSinceMs = undefined;
     }
-    if (this.cursor === undefined || !sameInstance) this.rewindTo(this.state?.peerHeld ?? 0n);
+    if (this.cursor === undefined || !sameInstance) {
+      this.rewindTo(this.state?.peerHeld ?? 0n);
+      this.resend.begin(this.the.elapsedMs());
+    }
     return undefined;
   }
 
@@ -245,9 +243,7 @@ export class LinkSession<T extends JournalTx> {
 
   private rewindTo(number: bigint): void {
     this.cursor = number;
-    this.resend = undefined;
     this.generation += 1;
-    this.lastRewindMs = this.the.elapsedMs();
   }
 
   private async relayAll(): Promise<void> {
@@ -261,15 +257,8 @@ export class LinkSession<T extends JournalTx> {
         if (generation !== this.generation) break;
         this.cursor = packed.upto;
       }
-      this.endResend();
+      this.cursor = this.resend.goOnFrom(this.cursor);
     }
-  }
-
-  /** Past the gap, the relay goes on where it was. */
-  private endResend(): void {
-    if (!this.resend || this.cursor === undefined || this.cursor < this.resend.upto) return;
-    if (this.resend.then > this.cursor) this.cursor = this.resend.then;
-    this.resend = undefined;
   }
 
   private async beat(): Promise<void> {
@@ -311,17 +300,9 @@ export class LinkSession<T extends JournalTx> {
     return this.gapSinceMs !== undefined && this.since(this.gapSinceMs) > GAP_AFTER_MS;
   }
 
-  /** The neighbour lacks what came before something it holds: the gap is sent again, ever more rarely while it stays. */
+  /** The neighbour lacks what came before something it holds. */
   private heedWatermark(watermark: link.Watermark | undefined): void {
-    if (!watermark?.gap || watermark.instance !== this.the.journal.start.instance) return;
-    const { held, gapUpto } = watermark;
-    if (this.cursor === undefined || held >= this.cursor) return;
-    if (held !== this.rewoundTo) this.rewindWaitMs = GAP_AFTER_MS;
-    if (this.since(this.lastRewindMs) <= this.rewindWaitMs) return;
-    const then = this.cursor;
-    this.rewindTo(held);
-    this.rewoundTo = held;
-    this.rewindWaitMs = Math.min(2 * this.rewindWaitMs, REWIND_WAIT_MAX_MS);
-    if (gapUpto > held) this.resend = { upto: gapUpto, then };
+    if (!watermark?.gap || watermark.instance !== this.the.journal.start.instance || this.cursor === undefined) return;
+    if (this.resend.isDue(watermark, this.cursor, this.the.elapsedMs())) this.rewindTo(watermark.held);
   }
 }

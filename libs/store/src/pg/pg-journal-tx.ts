@@ -1,38 +1,13 @@
-import { type ContentHash, type EntryId, type HybridTime, type NodeId, nextHybridTime, toHex } from '@wutong/kernel';
+import { type EntryId, type HybridTime, type NodeId, nextHybridTime, toHex } from '@wutong/kernel';
 import { decodeEntry, encodeEntry, entryIdOf } from '@wutong/wire';
 import { type QueryRunner } from 'typeorm';
 import { nextHeads } from '../core/heads.js';
 import { parentsFirst } from '../core/run.js';
-import {
-  type EntryDraft,
-  type EntryProof,
-  type HeldEntry,
-  type HeldSeal,
-  type LinkState,
-  type Member,
-  type ParkedEntry,
-  type QuarantinedBytes,
-} from '../journal.js';
+import { type EntryDraft, type EntryProof, type HeldEntry, type HeldSeal, type Member } from '../journal.js';
 import { type PgTx } from '../pg-tx.js';
 import { type OwnNode } from '../tokens.js';
-import {
-  bigintAsText,
-  bufferOf,
-  bufferOfHex,
-  bytesOf,
-  type EntryRow,
-  heldEntryOf,
-  type LinkRow,
-  linkStateOf,
-  type ParkedRow,
-  parkedEntryOf,
-  SEAL_COLUMNS,
-  type SealRow,
-  sealOf,
-} from './rows.js';
-
-/** Bytes that could not be proved are kept for the operator up to this many; all are counted. */
-const QUARANTINE_ROWS_MAX = 1_000;
+import { PgHoldings } from './pg-holdings.js';
+import { bufferOf, bufferOfHex, type EntryRow, heldEntryOf, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
 /** The lease that numbering, sealing and applying transactions check. */
 export interface Lease {
@@ -49,17 +24,14 @@ export interface TxContext {
 }
 
 /** One transaction on PostgreSQL. */
-export class PgJournalTx implements PgTx {
+export class PgJournalTx extends PgHoldings implements PgTx {
   private announced = false;
 
   constructor(
-    private readonly runner: QueryRunner,
+    runner: QueryRunner,
     private readonly context: TxContext,
-  ) {}
-
-  async query<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    const result = await this.runner.query(sql, [...parameters], true);
-    return result.records as R[];
+  ) {
+    super(runner);
   }
 
   async attempt<R>(work: () => Promise<R>): Promise<R> {
@@ -163,46 +135,6 @@ export class PgJournalTx implements PgTx {
       );
   }
 
-  async putContent(hash: ContentHash, data: Uint8Array): Promise<void> {
-    await this.query('insert into content (hash, data) values ($1, $2) on conflict do nothing', [
-      bufferOfHex(hash),
-      bufferOf(data),
-    ]);
-  }
-
-  async content(hash: ContentHash): Promise<Uint8Array | undefined> {
-    const [row] = await this.query<{ data: Buffer }>('select data from content where hash = $1', [bufferOfHex(hash)]);
-    return row && bytesOf(row.data);
-  }
-
-  async heldContents(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
-    if (hashes.length === 0) return new Set();
-    const rows = await this.query<{ hash: Buffer }>('select hash from content where hash = any($1)', [
-      hashes.map(bufferOfHex),
-    ]);
-    return new Set(rows.map((row) => toHex<ContentHash>(row.hash)));
-  }
-
-  async heldParts(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
-    if (hashes.length === 0) return new Set();
-    const rows = await this.query<{ hash: Buffer }>('select hash from part where hash = any($1)', [
-      hashes.map(bufferOfHex),
-    ]);
-    return new Set(rows.map((row) => toHex<ContentHash>(row.hash)));
-  }
-
-  async putPart(hash: ContentHash, sealed: Uint8Array): Promise<void> {
-    await this.query('insert into part (hash, sealed) values ($1, $2) on conflict do nothing', [
-      bufferOfHex(hash),
-      bufferOf(sealed),
-    ]);
-  }
-
-  async part(hash: ContentHash): Promise<Uint8Array | undefined> {
-    const [row] = await this.query<{ sealed: Buffer }>('select sealed from part where hash = $1', [bufferOfHex(hash)]);
-    return row && bytesOf(row.sealed);
-  }
-
   async putSeal(seal: HeldSeal, atNumber?: bigint): Promise<void> {
     await this.query(
       `insert into seal (origin, epoch, number, first_sequence, last_sequence, root, hash, bytes, algorithm, signature,
@@ -237,86 +169,6 @@ export class PgJournalTx implements PgTx {
       [origin],
     );
     return row && sealOf(row);
-  }
-
-  async park(entry: ParkedEntry): Promise<void> {
-    await this.query(
-      `insert into parked (entry_id, via, bytes, key, epoch, seal_number, sequence, path, missing, failure, since_ms)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-       on conflict (entry_id) do update set missing = excluded.missing, failure = excluded.failure`,
-      [
-        bufferOfHex(entry.id),
-        entry.via,
-        bufferOf(entry.bytes),
-        entry.key,
-        entry.proof.epoch,
-        entry.proof.sealNumber,
-        entry.proof.sequence,
-        entry.proof.path.map(bufferOf),
-        [...entry.missing],
-        entry.failure,
-        entry.sinceMs,
-      ],
-    );
-  }
-
-  async unpark(id: EntryId): Promise<void> {
-    await this.query('delete from parked where entry_id = $1', [bufferOfHex(id)]);
-  }
-
-  async parkedFor(missing: string): Promise<readonly ParkedEntry[]> {
-    const rows = await this.query<ParkedRow>('select * from parked where missing @> array[$1] order by entry_id', [
-      missing,
-    ]);
-    return rows.map(parkedEntryOf);
-  }
-
-  async parked(limit: number, which?: 'waiting' | 'failing'): Promise<readonly ParkedEntry[]> {
-    const rows = await this.query<ParkedRow>(
-      `select * from parked where $2::boolean is null or (failure <> '') = $2 order by since_ms, entry_id limit $1`,
-      [limit, which ? which === 'failing' : null],
-    );
-    return rows.map(parkedEntryOf);
-  }
-
-  async quarantine(bytes: QuarantinedBytes): Promise<void> {
-    await this.query(
-      `insert into counter (name, value) values ('quarantined', 1)
-       on conflict (name) do update set value = counter.value + 1`,
-    );
-    await this.query('insert into quarantine (via, reason, bytes, at_ms) values ($1, $2, $3, $4)', [
-      bytes.via,
-      bytes.reason,
-      bufferOf(bytes.bytes),
-      bytes.atMs,
-    ]);
-    await this.query('delete from quarantine where id <= (select max(id) - $1 from quarantine)', [QUARANTINE_ROWS_MAX]);
-  }
-
-  async linkState(peer: NodeId): Promise<LinkState | undefined> {
-    const [row] = await this.query<LinkRow>('select * from link where peer = $1 for update', [peer]);
-    return row && linkStateOf(row);
-  }
-
-  async saveLinkState(peer: NodeId, state: LinkState): Promise<void> {
-    await this.query(
-      `insert into link (peer, instance, epoch, held, ahead, pieces, peer_held, peer_parked, peer_quarantined)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-       on conflict (peer) do update set instance = excluded.instance, epoch = excluded.epoch, held = excluded.held,
-         ahead = excluded.ahead, pieces = excluded.pieces, peer_held = excluded.peer_held,
-         peer_parked = excluded.peer_parked, peer_quarantined = excluded.peer_quarantined`,
-      [
-        peer,
-        state.instance,
-        state.epoch,
-        state.held,
-        JSON.stringify(state.ahead, bigintAsText),
-        JSON.stringify(state.pieces, bigintAsText),
-        state.peerHeld,
-        state.peerParked,
-        state.peerQuarantined,
-      ],
-    );
   }
 
   private async stamp(parents: readonly EntryId[]): Promise<HybridTime> {

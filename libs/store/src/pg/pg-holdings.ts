@@ -1,0 +1,146 @@
+import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
+import { type QueryRunner } from 'typeorm';
+import { type LinkState, type ParkedEntry, type QuarantinedBytes } from '../journal.js';
+import {
+  bigintAsText,
+  bufferOf,
+  bufferOfHex,
+  bytesOf,
+  type LinkRow,
+  linkStateOf,
+  type ParkedRow,
+  parkedEntryOf,
+} from './rows.js';
+
+/** Bytes that could not be proved are kept for the operator up to this many; all are counted. */
+const QUARANTINE_ROWS_MAX = 1_000;
+
+/** What a node holds beside its journal, within a transaction: contents, parts, what waits, and how links stand. */
+export class PgHoldings {
+  constructor(protected readonly runner: QueryRunner) {}
+
+  async query<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    const result = await this.runner.query(sql, [...parameters], true);
+    return result.records as R[];
+  }
+
+  async putContent(hash: ContentHash, data: Uint8Array): Promise<void> {
+    await this.query('insert into content (hash, data) values ($1, $2) on conflict do nothing', [
+      bufferOfHex(hash),
+      bufferOf(data),
+    ]);
+  }
+
+  async content(hash: ContentHash): Promise<Uint8Array | undefined> {
+    const [row] = await this.query<{ data: Buffer }>('select data from content where hash = $1', [bufferOfHex(hash)]);
+    return row && bytesOf(row.data);
+  }
+
+  async heldContents(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
+    if (hashes.length === 0) return new Set();
+    const rows = await this.query<{ hash: Buffer }>('select hash from content where hash = any($1)', [
+      hashes.map(bufferOfHex),
+    ]);
+    return new Set(rows.map((row) => toHex<ContentHash>(row.hash)));
+  }
+
+  async heldParts(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
+    if (hashes.length === 0) return new Set();
+    const rows = await this.query<{ hash: Buffer }>('select hash from part where hash = any($1)', [
+      hashes.map(bufferOfHex),
+    ]);
+    return new Set(rows.map((row) => toHex<ContentHash>(row.hash)));
+  }
+
+  async putPart(hash: ContentHash, sealed: Uint8Array): Promise<void> {
+    await this.query('insert into part (hash, sealed) values ($1, $2) on conflict do nothing', [
+      bufferOfHex(hash),
+      bufferOf(sealed),
+    ]);
+  }
+
+  async part(hash: ContentHash): Promise<Uint8Array | undefined> {
+    const [row] = await this.query<{ sealed: Buffer }>('select sealed from part where hash = $1', [bufferOfHex(hash)]);
+    return row && bytesOf(row.sealed);
+  }
+
+  async park(entry: ParkedEntry): Promise<void> {
+    await this.query(
+      `insert into parked (entry_id, via, bytes, key, epoch, seal_number, sequence, path, missing, failure, since_ms)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       on conflict (entry_id) do update set missing = excluded.missing, failure = excluded.failure`,
+      [
+        bufferOfHex(entry.id),
+        entry.via,
+        bufferOf(entry.bytes),
+        entry.key,
+        entry.proof.epoch,
+        entry.proof.sealNumber,
+        entry.proof.sequence,
+        entry.proof.path.map(bufferOf),
+        [...entry.missing],
+        entry.failure,
+        entry.sinceMs,
+      ],
+    );
+  }
+
+  async unpark(id: EntryId): Promise<void> {
+    await this.query('delete from parked where entry_id = $1', [bufferOfHex(id)]);
+  }
+
+  async parkedFor(missing: string): Promise<readonly ParkedEntry[]> {
+    const rows = await this.query<ParkedRow>('select * from parked where missing @> array[$1] order by entry_id', [
+      missing,
+    ]);
+    return rows.map(parkedEntryOf);
+  }
+
+  async parked(limit: number, which?: 'waiting' | 'failing'): Promise<readonly ParkedEntry[]> {
+    const rows = await this.query<ParkedRow>(
+      `select * from parked where $2::boolean is null or (failure <> '') = $2 order by since_ms, entry_id limit $1`,
+      [limit, which ? which === 'failing' : null],
+    );
+    return rows.map(parkedEntryOf);
+  }
+
+  async quarantine(bytes: QuarantinedBytes): Promise<void> {
+    await this.query(
+      `insert into counter (name, value) values ('quarantined', 1)
+       on conflict (name) do update set value = counter.value + 1`,
+    );
+    await this.query('insert into quarantine (via, reason, bytes, at_ms) values ($1, $2, $3, $4)', [
+      bytes.via,
+      bytes.reason,
+      bufferOf(bytes.bytes),
+      bytes.atMs,
+    ]);
+    await this.query('delete from quarantine where id <= (select max(id) - $1 from quarantine)', [QUARANTINE_ROWS_MAX]);
+  }
+
+  async linkState(peer: NodeId): Promise<LinkState | undefined> {
+    const [row] = await this.query<LinkRow>('select * from link where peer = $1 for update', [peer]);
+    return row && linkStateOf(row);
+  }
+
+  async saveLinkState(peer: NodeId, state: LinkState): Promise<void> {
+    await this.query(
+      `insert into link (peer, instance, epoch, held, ahead, pieces, peer_held, peer_parked, peer_quarantined)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       on conflict (peer) do update set instance = excluded.instance, epoch = excluded.epoch, held = excluded.held,
+         ahead = excluded.ahead, pieces = excluded.pieces, peer_held = excluded.peer_held,
+         peer_parked = excluded.peer_parked, peer_quarantined = excluded.peer_quarantined`,
+      [
+        peer,
+        state.instance,
+        state.epoch,
+        state.held,
+        JSON.stringify(state.ahead, bigintAsText),
+        JSON.stringify(state.pieces, bigintAsText),
+        state.peerHeld,
+        state.peerParked,
+        state.peerQuarantined,
+      ],
+    );
+  }
+}
