@@ -45,6 +45,10 @@ export const CASES_MESSAGES: Messages = {
     zh: '{originPath}的节点不能以{path}的名义办理',
     en: 'the node at {originPath} may not act for {path}',
   },
+  'case.not-above': {
+    zh: '{originPath}不是办件{number}的登记地或其上级，不能写入',
+    en: '{originPath} is not at or above the place where case {number} was filed',
+  },
   'case.filing-first': {
     zh: '办件{number}须以登记开始，且只登记一次',
     en: 'case {number} begins with its filing, and with nothing else',
