@@ -92,6 +92,7 @@ describe('cases at nodes on PostgreSQL', () => {
     const number: string = filed.body.caseNumber;
     const { body } = await township.get('window-clerk', `/cases/${number}`);
     expect(body).toMatchObject({ status: 'arrived', refereePath: COUNTY, pinned: { item: { id: TOWNSHIP_ITEM.id } } });
+    expect(body.materials).toMatchObject([{ code: 'M1', hash: `01${'ab'.repeat(32)}` }]);
     expect(body.events.map((event: { kind: string }) => event.kind)).toEqual(['filed', 'arrived']);
     expect((await township.post('window-clerk', `/cases/${number}/acceptance`)).status).toBe(201);
     const decision = { outcome: 'refused', reasons: '不符合第二项条件' };
@@ -135,6 +136,9 @@ describe('cases at nodes on PostgreSQL', () => {
       await village.post('village-agent', '/cases', application('350428:wutong:NONE')),
       await village.post('village-agent', '/cases', application(COUNTY_ITEM.id, { receivingPath: '350428104' })),
       await village.post('village-agent', '/cases', { ...application(COUNTY_ITEM.id), materials: [{ code: 'M1' }] }),
+      await village.post('village-agent', '/cases', { ...application(COUNTY_ITEM.id), applicant: [APPLICANT] }),
+      await village.post('village-agent', '/cases', { ...application(COUNTY_ITEM.id), applicant: undefined }),
+      await village.post('village-agent', '/cases', application(COUNTY_ITEM.id, { receivingPath: CITY })),
     ];
     expect(asked.map(({ status, body }) => [status, body.code])).toEqual([
       [403, 'case.village-never-accepts'],
@@ -143,6 +147,9 @@ describe('cases at nodes on PostgreSQL', () => {
       [422, 'case.item-not-in-force'],
       [422, 'case.receiver-not-above'],
       [400, undefined],
+      [400, undefined],
+      [400, undefined],
+      [422, 'case.receiver-not-above'],
     ]);
     const { body } = await village.get('village-agent', `/cases/${number}`);
     expect(body.events).toHaveLength(1);

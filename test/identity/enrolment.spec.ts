@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { CALENDARS, type Calendars, requestEnrolment } from '@wutong/identity';
-import { Refused } from '@wutong/kernel';
+import { type Path, Refused } from '@wutong/kernel';
 import { directory } from '@wutong/wire';
 import request from 'supertest';
 import { CLERK, type IdentityNode, OPERATOR, openIdentityNode, requestOf } from './identity-node.js';
@@ -87,7 +87,7 @@ describe('a federation that enrols from the root down', () => {
 
   it('publishes a calendar, and a second one of the year as its new version', async () => {
     const calendars = city.app.get<Calendars>(CALENDARS);
-    const current = () => city.journal.transaction((tx) => calendars.current(tx, 2025));
+    const current = () => city.journal.transaction((tx) => calendars.current(tx, 2025, '3504' as Path));
     expect(await current()).toBeUndefined();
     const calendar = { year: 2025, notice: '演示', daysOff: ['2025-01-01'], daysWorked: [] };
     const first = await post(city, 'calendars', calendar);
@@ -163,7 +163,10 @@ describe('a federation that enrols from the root down', () => {
     expect(await city.made('350428205')).toBeUndefined();
     expect(await known(city)).toEqual([city.identity.nodeId, county.identity.nodeId, town.identity.nodeId]);
     const calendars = town.app.get<Calendars>(CALENDARS);
-    expect(await town.journal.transaction((tx) => calendars.current(tx, 2025))).toHaveLength(66);
+    expect(await town.journal.transaction((tx) => calendars.current(tx, 2025, '350428205' as Path))).toHaveLength(66);
+    const at = (path: string) => town.journal.transaction((tx) => calendars.current(tx, 2025, path as Path));
+    expect(await at('350429')).toBe(await at('350428205'));
+    expect(await at('3505')).toBeUndefined();
     const { parent, children } = await county.journal.transaction((tx) => county.nodes.neighbours(tx));
     expect([children.map(({ nodeId }) => nodeId), parent?.nodeId]).toEqual([
       [town.identity.nodeId],
