@@ -80,7 +80,9 @@ describe('a federation that enrols from the root down', () => {
 
   it('publishes nothing of a list with a place outside, and nothing for another role', async () => {
     const bad = await post(city, 'places', { places: [...PLACES, { path: '350528', name: '某县' }] });
-    expect([bad.status, bad.body.faults[0].field]).toEqual([422, 'places[3].path']);
+    expect([bad.status, bad.body.code]).toEqual([403, 'policy.scope']);
+    const twice = await post(city, 'places', { places: [...PLACES, ...PLACES.slice(0, 1)] });
+    expect([twice.status, twice.body.faults[0].field]).toEqual([422, 'places[3].path']);
     expect((await post(city, 'places', { places: PLACES }, CLERK)).status).toBe(403);
     expect(await city.chain('3504')).toHaveLength(2);
   });
@@ -102,7 +104,9 @@ describe('a federation that enrols from the root down', () => {
   it('hands out a code for a place directly under it, to an operator', async () => {
     expect((await openCode(city, '350428')).code).toMatch(/^[a-z2-7]{16}$/);
     expect((await post(city, 'enrolment-codes', { path: '350428' }, CLERK)).status).toBe(403);
-    expect((await post(city, 'enrolment-codes', { path: '350528' })).body.code).toBe('enrolment.not-under');
+    expect((await post(city, 'enrolment-codes', { path: '350528' })).body.code).toBe('policy.scope');
+    expect((await post(city, 'enrolment-codes', { path: ['350428', 7] })).body.code).toBe('place.not-a-path');
+    expect((await post(city, 'enrolment-codes', { path: '3504' })).body.code).toBe('enrolment.not-under');
     expect((await post(city, 'enrolment-codes', { path: '350429' })).body.code).toBe('enrolment.place-unknown');
     const stored = await city.journal.transaction((tx) => tx.query('select * from enrolment_code'));
     const { code } = await openCode(city, '350428');
