@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { shanghaiDate } from '@wutong/kernel';
 import { CITY, COUNTY, countyItem, linkedItem, TOWNSHIP, townshipItem, VILLAGE } from './case-factory.js';
 import { CaseNode } from './case-node.js';
 
@@ -176,6 +177,30 @@ describe('cases at nodes on PostgreSQL', () => {
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
   });
+
+  it("names the county's calendars of two years where the township accepts for it, its own where it decides", async () => {
+    const node = await CaseNode.open(TOWNSHIP, ITEMS);
+    try {
+      const year = Number(shanghaiDate(Date.now()).slice(0, 4));
+      const ofCity = await node.holdCalendar(CITY, year, new Uint8Array([1]));
+      const next = await node.holdCalendar(COUNTY, year + 1, new Uint8Array([2]));
+      const own = await node.holdCalendar(TOWNSHIP, year, new Uint8Array([3]));
+      const calendarsOf = async (itemId: string) => {
+        const number: string = (await node.post('window-clerk', '/cases', application(itemId))).body.caseNumber;
+        expect((await node.post('window-clerk', `/cases/${number}/acceptance`)).status).toBe(201);
+        const { clocks } = (await node.get('window-clerk', `/cases/${number}`)).body;
+        const named = clocks.map((clock: { calendars: string[] }) => clock.calendars);
+        expect(await node.needs(number)).toEqual([[], ...named]);
+        return named;
+      };
+      const forCounty = [ofCity, next];
+      expect(await calendarsOf(COUNTY_ITEM.id)).toEqual([forCounty, forCounty]);
+      const forTownship = [own, next];
+      expect(await calendarsOf(TOWNSHIP_ITEM.id)).toEqual([forTownship, forTownship]);
+    } finally {
+      await node.close();
+    }
+  }, 60_000);
 
   it('keeps what is personal out of entries and tables', async () => {
     await village.post('village-agent', '/cases', application(COUNTY_ITEM.id));
