@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { type Path } from '@wutong/kernel';
+import { type Path, toHex } from '@wutong/kernel';
 import { catalog } from '@wutong/wire';
 import {
   availableActs,
@@ -10,9 +10,10 @@ import {
   isRefusal,
   type Post,
 } from '../../libs/cases/src/core/case-acts.js';
-import { filingRefusal, receivingPlaceOf } from '../../libs/cases/src/core/case-filing.js';
+import { filedBody, filingRefusal, receivingPlaceOf } from '../../libs/cases/src/core/case-filing.js';
 import { fold } from '../../libs/cases/src/core/case-fold.js';
 import {
+  CASE_NUMBER,
   CaseScript,
   CITY,
   COUNTY,
@@ -25,7 +26,8 @@ import {
   VILLAGE,
 } from './case-factory.js';
 
-const CALENDAR = new Uint8Array();
+const TEXT_PART = new Uint8Array([7]);
+const CALENDARS: Uint8Array[] = [];
 
 function at(path: string): Post {
   return { accountId: 'a-1', role: 'window-clerk', path: path as Path, clockConfirmed: true };
@@ -41,8 +43,8 @@ function arrivedCase(item: catalog.Item): CaseScript {
 describe('accepting', () => {
   it('names the letter that the township accepts by for the county, and none for the county itself', () => {
     const state = fold(arrivedCase(countyItem()).events);
-    expect(decideAccept(state, at(TOWNSHIP), CALENDAR)).toMatchObject({ forLevel: 4, by: { letter: ENTRUSTMENT } });
-    expect(decideAccept(state, at(COUNTY), CALENDAR)).toMatchObject({ forLevel: 4, by: { letter: '' } });
+    expect(decideAccept(state, at(TOWNSHIP), CALENDARS)).toMatchObject({ forLevel: 4, by: { letter: ENTRUSTMENT } });
+    expect(decideAccept(state, at(COUNTY), CALENDARS)).toMatchObject({ forLevel: 4, by: { letter: '' } });
   });
 
   it.each([
@@ -50,21 +52,24 @@ describe('accepting', () => {
     [countyItem(), VILLAGE, 'case.village-never-accepts'],
     [countyItem(), OTHER_TOWNSHIP, 'case.wrong-body'],
   ])('refuses who has no power to', (item, path, code) => {
-    expect(decideAccept(fold(arrivedCase(item).events), at(path), CALENDAR)).toMatchObject({ kind: 'forbidden', code });
+    expect(decideAccept(fold(arrivedCase(item).events), at(path), CALENDARS)).toMatchObject({
+      kind: 'forbidden',
+      code,
+    });
   });
 
   it('refuses before the case has arrived, and twice', () => {
     const filed = new CaseScript();
     filed.filed();
-    expect(decideAccept(fold(filed.events), at(TOWNSHIP), CALENDAR)).toMatchObject({ code: 'case.not-allowed' });
+    expect(decideAccept(fold(filed.events), at(TOWNSHIP), CALENDARS)).toMatchObject({ code: 'case.not-allowed' });
     const accepted = arrivedCase(countyItem());
     accepted.accepted();
-    expect(decideAccept(fold(accepted.events), at(TOWNSHIP), CALENDAR)).toMatchObject({ code: 'case.not-allowed' });
+    expect(decideAccept(fold(accepted.events), at(TOWNSHIP), CALENDARS)).toMatchObject({ code: 'case.not-allowed' });
   });
 });
 
 describe('deciding', () => {
-  const decision = { outcome: 'granted', reasonsPart: new Uint8Array(), calendar: CALENDAR } as const;
+  const decision = { outcome: 'granted', reasonsPart: new Uint8Array(), calendars: CALENDARS } as const;
 
   it('is for the deciding body alone, and in a linked case after the review', () => {
     const script = arrivedCase(linkedItem());
@@ -81,7 +86,7 @@ describe('deciding', () => {
     script.fromTheFuture();
     const state = fold(script.events);
     expect(availableActs(state, TOWNSHIP as Path)).toEqual([]);
-    expect(decideAccept(state, at(TOWNSHIP), CALENDAR)).toMatchObject({ kind: 'conflict', code: 'case.read-only' });
+    expect(decideAccept(state, at(TOWNSHIP), CALENDARS)).toMatchObject({ kind: 'conflict', code: 'case.read-only' });
   });
 
   it('holds delivery while two decisions are in conflict', () => {
@@ -125,7 +130,7 @@ describe('what a place may do now', () => {
   it('makes what the fold then gives effect to', () => {
     const script = arrivedCase(linkedItem());
     script.accepted();
-    const opinion = decideOpinion(fold(script.events), at(COUNTY), { favourable: true, textPart: CALENDAR });
+    const opinion = decideOpinion(fold(script.events), at(COUNTY), { favourable: true, textPart: TEXT_PART });
     expect(opinion).toMatchObject({ by: { path: COUNTY, letter: '' }, favourable: true });
   });
 });
@@ -148,9 +153,44 @@ describe('filing', () => {
     ['an office that is not above', filing(OTHER_TOWNSHIP), countyItem(), 'case.receiver-not-above'],
     ['a village as office', filing(VILLAGE), countyItem(), 'case.village-never-accepts'],
     ['an office above the deciding body', filing(COUNTY), townshipItem(), 'case.receiver-above-decider'],
+    [
+      'a city as office',
+      filing(CITY),
+      countyItem({ deciding: { level: 3, body: '市林业局' } }),
+      'case.receiver-not-above',
+    ],
+    ['what a body below the office reviews', filing(COUNTY), linkedItem({ reviewLevel: 5 }), 'case.nobody-accepts'],
+    [
+      'what the city decides without a review',
+      filing(TOWNSHIP),
+      countyItem({ deciding: { level: 3, body: '市林业局' } }),
+      'case.decider-never-reached',
+    ],
+    [
+      'what the city reviews',
+      filing(TOWNSHIP),
+      linkedItem({ deciding: { level: 2 }, reviewLevel: 3 }),
+      'case.decider-never-reached',
+    ],
     ['an item that is not in force', filing(TOWNSHIP), undefined, 'case.item-not-in-force'],
     ['a material that the item does not know', filing(TOWNSHIP, 'M9'), countyItem(), 'case.materials-wrong'],
   ])('refuses %s', (_, asked, item, code) => {
     expect(filingRefusal(at(VILLAGE), asked, item && create(catalog.ItemSchema, item))).toMatchObject({ code });
+  });
+
+  it('is received at the city only for what is filed there, and decided there', () => {
+    const cityItem = countyItem({ deciding: { level: 3, body: '市林业局' }, entrustment: undefined });
+    expect(filingRefusal(at(CITY), filing(CITY), cityItem)).toBeUndefined();
+    expect(filingRefusal(at(CITY), filing(CITY), linkedItem())).toMatchObject({ code: 'case.nobody-accepts' });
+  });
+
+  it('names the algorithm of each hash: SHA-256 where only a digest is given', () => {
+    const hashed = (hash: string) => {
+      const materials = [{ code: 'M1', hash, size: 1, mediaType: 'image/png' }];
+      const body = filedBody(at(VILLAGE), { ...filing(TOWNSHIP), materials }, CASE_NUMBER, TEXT_PART);
+      return toHex(body.materials[0]?.hash ?? TEXT_PART);
+    };
+    expect(hashed('ab'.repeat(32))).toBe(`01${'ab'.repeat(32)}`);
+    expect(hashed(`02${'ab'.repeat(32)}`)).toBe(`02${'ab'.repeat(32)}`);
   });
 });

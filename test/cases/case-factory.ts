@@ -63,7 +63,11 @@ export class CaseScript {
   readonly written: Written[] = [];
   private clockMs = 1_800_000_000_000;
 
-  constructor(readonly item: catalog.Item = countyItem()) {}
+  constructor(
+    readonly item: catalog.Item = countyItem(),
+    /** Step limits in working days by place, as the pinned item has them. */
+    private readonly stepLimits: Readonly<Record<string, number>> = {},
+  ) {}
 
   get events(): CaseEvent[] {
     return this.written.map((entry) => entry.event);
@@ -76,7 +80,11 @@ export class CaseScript {
   }
 
   arrived(path = TOWNSHIP, how: Circumstances = {}): Written {
-    const pinned = create(catalog.EffectiveItemSchema, { item: this.item, place: path });
+    const stepLimits = Object.entries(this.stepLimits).map(([place, value]) => ({
+      place,
+      limit: { value, unit: catalog.LimitUnit.WORKING_DAY },
+    }));
+    const pinned = create(catalog.EffectiveItemSchema, { item: this.item, place: path, stepLimits });
     const body = { pinned, refereePath: COUNTY };
     return this.write(path, CASE_TYPES.arrived, cases.ArrivedSchema, body, { role: 'node', ...how });
   }
@@ -89,7 +97,7 @@ export class CaseScript {
   accepted(path = TOWNSHIP, how: Circumstances & { forLevel?: number } = {}): Written {
     const letter = path === TOWNSHIP ? ENTRUSTMENT : '';
     const forLevel = how.forLevel ?? 4;
-    const body = { pinnedBy: this.pinnedBy(how.pin), forLevel, calendar: new Uint8Array([1, 2]) };
+    const body = { pinnedBy: this.pinnedBy(how.pin), forLevel, calendars: [new Uint8Array([1, 2])] };
     return this.write(path, CASE_TYPES.accepted, cases.AcceptedSchema, body, { letter, ...how });
   }
 

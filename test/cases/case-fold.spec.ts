@@ -1,3 +1,5 @@
+import { create } from '@bufbuild/protobuf';
+import { catalog } from '@wutong/wire';
 import fc from 'fast-check';
 import { dagOf } from '../../libs/cases/src/core/case-dag.js';
 import { digestOfState, stateToJson } from '../../libs/cases/src/core/case-digest.js';
@@ -17,6 +19,8 @@ import {
   townshipItem,
   VILLAGE,
 } from './case-factory.js';
+
+const COUNTED = '（按工作日计：行政许可法 82 [M]）';
 
 /** A linked case from the village to the city and back, with forks: two acceptances, a stray decision, annotations. */
 function forkedCase(): CaseScript {
@@ -257,6 +261,16 @@ describe('what an act names', () => {
   });
 });
 
+describe('the digest of a case', () => {
+  it('names the pinned item and does not depend on the fields that a program knows of it', () => {
+    const script = forkedCase();
+    const state = fold(script.events);
+    const older = { ...state, pinned: create(catalog.EffectiveItemSchema, { place: TOWNSHIP }) };
+    expect(digest(older)).toBe(digest(state));
+    expect(digest({ ...state, pinnedBy: script.written[0]?.id })).not.toBe(digest(state));
+  });
+});
+
 describe('clocks', () => {
   it('runs acceptance from the arrival and the body from the acceptance, with law and promise', () => {
     const script = new CaseScript();
@@ -272,7 +286,8 @@ describe('clocks', () => {
         startedBy: arrived.id,
         startedAtMs: Number(arrived.event.hybridTime >> 16n),
         limit: { value: 5, unit: 'working-day' },
-        basis: '行政许可法 32',
+        basis: `行政许可法 32${COUNTED}`,
+        calendars: [],
         endedBy: accepted.id,
         endedAtMs: Number(accepted.event.hybridTime >> 16n),
       },
@@ -283,9 +298,9 @@ describe('clocks', () => {
         startedBy: accepted.id,
         startedAtMs: Number(accepted.event.hybridTime >> 16n),
         limit: { value: 20, unit: 'working-day' },
-        basis: '行政许可法 42',
+        basis: `行政许可法 42${COUNTED}`,
         promised: { value: 8, unit: 'working-day' },
-        calendar: '0102',
+        calendars: ['0102'],
       },
     ]);
   });
@@ -297,12 +312,23 @@ describe('clocks', () => {
     script.accepted();
     const opinion = script.opinion();
     expect(fold(script.events).clocks.map((clock) => [clock.kind, clock.basis, clock.endedBy])).toEqual([
-      ['acceptance', '行政许可法 32', script.written[2]?.id],
-      ['review', '行政许可法 43', opinion.id],
+      ['acceptance', `行政许可法 32${COUNTED}`, script.written[2]?.id],
+      ['review', `行政许可法 43${COUNTED}`, opinion.id],
     ]);
     const atCity = script.arrivedAtDecider();
     script.takenOver();
     expect(fold(script.events).clocks[2]).toMatchObject({ kind: 'decision', path: CITY, startedBy: atCity.id });
+  });
+
+  it('holds the review to the step limit that the county has published, and nobody else to it', () => {
+    const script = new CaseScript(linkedItem(), { [TOWNSHIP]: 1, [COUNTY]: 6, [CITY]: 9 });
+    script.filed();
+    script.arrived();
+    script.accepted();
+    expect(fold(script.events).clocks.map((clock) => [clock.kind, clock.path, clock.promised])).toEqual([
+      ['acceptance', COUNTY, undefined],
+      ['review', COUNTY, { value: 6, unit: 'working-day' }],
+    ]);
   });
 
   it('takes the limits of what is no licence from the item alone', () => {

@@ -25,7 +25,7 @@ import {
   STORE_MIGRATIONS,
 } from '@wutong/store';
 import { ENTRY_WRITER, PARTS, SealedPartBox, SyncWriter } from '@wutong/sync';
-import { catalog } from '@wutong/wire';
+import { catalog, contentHashOf, hexOfContent } from '@wutong/wire';
 import { type Response } from 'express';
 import supertest from 'supertest';
 import { createTestDatabase } from '../harness/test-database.js';
@@ -176,6 +176,26 @@ export class CaseNode {
         await this.writer.settle(tx, received);
       });
     }
+  }
+
+  /** Holds a year's calendar as if its publisher's entry had been applied here. */
+  async holdCalendar(owner: string, year: number, data: Uint8Array): Promise<string> {
+    const content = hexOfContent(contentHashOf(data, 1));
+    await this.journal.transaction(async (tx) => {
+      await tx.putContent(content, data);
+      await tx.query(`insert into directory_calendar (owner, year, content, entry_id) values ($1, $2, $3, '')`, [
+        owner,
+        year,
+        content,
+      ]);
+    });
+    return content;
+  }
+
+  /** The contents that each entry of a case names as needed, in order. */
+  async needs(caseNumber: string): Promise<string[][]> {
+    const history = await this.journal.transaction((tx) => tx.history(`case/${caseNumber}`));
+    return history.map(({ entry }) => entry.needs.map((need) => toHex<string>(need)));
   }
 
   async digest(caseNumber: string): Promise<string> {

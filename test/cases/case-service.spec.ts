@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { shanghaiDate } from '@wutong/kernel';
 import { CITY, COUNTY, countyItem, linkedItem, TOWNSHIP, townshipItem, VILLAGE } from './case-factory.js';
 import { CaseNode } from './case-node.js';
 
@@ -92,6 +93,7 @@ describe('cases at nodes on PostgreSQL', () => {
     const number: string = filed.body.caseNumber;
     const { body } = await township.get('window-clerk', `/cases/${number}`);
     expect(body).toMatchObject({ status: 'arrived', refereePath: COUNTY, pinned: { item: { id: TOWNSHIP_ITEM.id } } });
+    expect(body.materials).toMatchObject([{ code: 'M1', hash: `01${'ab'.repeat(32)}` }]);
     expect(body.events.map((event: { kind: string }) => event.kind)).toEqual(['filed', 'arrived']);
     expect((await township.post('window-clerk', `/cases/${number}/acceptance`)).status).toBe(201);
     const decision = { outcome: 'refused', reasons: '不符合第二项条件' };
@@ -135,6 +137,9 @@ describe('cases at nodes on PostgreSQL', () => {
       await village.post('village-agent', '/cases', application('350428:wutong:NONE')),
       await village.post('village-agent', '/cases', application(COUNTY_ITEM.id, { receivingPath: '350428104' })),
       await village.post('village-agent', '/cases', { ...application(COUNTY_ITEM.id), materials: [{ code: 'M1' }] }),
+      await village.post('village-agent', '/cases', { ...application(COUNTY_ITEM.id), applicant: [APPLICANT] }),
+      await village.post('village-agent', '/cases', { ...application(COUNTY_ITEM.id), applicant: undefined }),
+      await village.post('village-agent', '/cases', application(COUNTY_ITEM.id, { receivingPath: CITY })),
     ];
     expect(asked.map(({ status, body }) => [status, body.code])).toEqual([
       [403, 'case.village-never-accepts'],
@@ -143,6 +148,9 @@ describe('cases at nodes on PostgreSQL', () => {
       [422, 'case.item-not-in-force'],
       [422, 'case.receiver-not-above'],
       [400, undefined],
+      [400, undefined],
+      [400, undefined],
+      [422, 'case.receiver-not-above'],
     ]);
     const { body } = await village.get('village-agent', `/cases/${number}`);
     expect(body.events).toHaveLength(1);
@@ -169,6 +177,30 @@ describe('cases at nodes on PostgreSQL', () => {
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
   });
+
+  it("names the county's calendars of two years where the township accepts for it, its own where it decides", async () => {
+    const node = await CaseNode.open(TOWNSHIP, ITEMS);
+    try {
+      const year = Number(shanghaiDate(Date.now()).slice(0, 4));
+      const ofCity = await node.holdCalendar(CITY, year, new Uint8Array([1]));
+      const next = await node.holdCalendar(COUNTY, year + 1, new Uint8Array([2]));
+      const own = await node.holdCalendar(TOWNSHIP, year, new Uint8Array([3]));
+      const calendarsOf = async (itemId: string) => {
+        const number: string = (await node.post('window-clerk', '/cases', application(itemId))).body.caseNumber;
+        expect((await node.post('window-clerk', `/cases/${number}/acceptance`)).status).toBe(201);
+        const { clocks } = (await node.get('window-clerk', `/cases/${number}`)).body;
+        const named = clocks.map((clock: { calendars: string[] }) => clock.calendars);
+        expect(await node.needs(number)).toEqual([[], ...named]);
+        return named;
+      };
+      const forCounty = [ofCity, next];
+      expect(await calendarsOf(COUNTY_ITEM.id)).toEqual([forCounty, forCounty]);
+      const forTownship = [own, next];
+      expect(await calendarsOf(TOWNSHIP_ITEM.id)).toEqual([forTownship, forTownship]);
+    } finally {
+      await node.close();
+    }
+  }, 60_000);
 
   it('keeps what is personal out of entries and tables', async () => {
     await village.post('village-agent', '/cases', application(COUNTY_ITEM.id));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { CALENDARS, type Calendars, requestEnrolment } from '@wutong/identity';
-import { Refused } from '@wutong/kernel';
+import { type Path, Refused } from '@wutong/kernel';
 import { directory } from '@wutong/wire';
 import request from 'supertest';
 import { CLERK, type IdentityNode, OPERATOR, openIdentityNode, requestOf } from './identity-node.js';
@@ -80,14 +80,16 @@ describe('a federation that enrols from the root down', () => {
 
   it('publishes nothing of a list with a place outside, and nothing for another role', async () => {
     const bad = await post(city, 'places', { places: [...PLACES, { path: '350528', name: '某县' }] });
-    expect([bad.status, bad.body.faults[0].field]).toEqual([422, 'places[3].path']);
+    expect([bad.status, bad.body.code]).toEqual([403, 'policy.scope']);
+    const twice = await post(city, 'places', { places: [...PLACES, ...PLACES.slice(0, 1)] });
+    expect([twice.status, twice.body.faults[0].field]).toEqual([422, 'places[3].path']);
     expect((await post(city, 'places', { places: PLACES }, CLERK)).status).toBe(403);
     expect(await city.chain('3504')).toHaveLength(2);
   });
 
   it('publishes a calendar, and a second one of the year as its new version', async () => {
     const calendars = city.app.get<Calendars>(CALENDARS);
-    const current = () => city.journal.transaction((tx) => calendars.current(tx, 2025));
+    const current = () => city.journal.transaction((tx) => calendars.current(tx, 2025, '3504' as Path));
     expect(await current()).toBeUndefined();
     const calendar = { year: 2025, notice: '演示', daysOff: ['2025-01-01'], daysWorked: [] };
     const first = await post(city, 'calendars', calendar);
@@ -102,7 +104,9 @@ describe('a federation that enrols from the root down', () => {
   it('hands out a code for a place directly under it, to an operator', async () => {
     expect((await openCode(city, '350428')).code).toMatch(/^[a-z2-7]{16}$/);
     expect((await post(city, 'enrolment-codes', { path: '350428' }, CLERK)).status).toBe(403);
-    expect((await post(city, 'enrolment-codes', { path: '350528' })).body.code).toBe('enrolment.not-under');
+    expect((await post(city, 'enrolment-codes', { path: '350528' })).body.code).toBe('policy.scope');
+    expect((await post(city, 'enrolment-codes', { path: ['350428', 7] })).body.code).toBe('place.not-a-path');
+    expect((await post(city, 'enrolment-codes', { path: '3504' })).body.code).toBe('enrolment.not-under');
     expect((await post(city, 'enrolment-codes', { path: '350429' })).body.code).toBe('enrolment.place-unknown');
     const stored = await city.journal.transaction((tx) => tx.query('select * from enrolment_code'));
     const { code } = await openCode(city, '350428');
@@ -163,7 +167,10 @@ describe('a federation that enrols from the root down', () => {
     expect(await city.made('350428205')).toBeUndefined();
     expect(await known(city)).toEqual([city.identity.nodeId, county.identity.nodeId, town.identity.nodeId]);
     const calendars = town.app.get<Calendars>(CALENDARS);
-    expect(await town.journal.transaction((tx) => calendars.current(tx, 2025))).toHaveLength(66);
+    expect(await town.journal.transaction((tx) => calendars.current(tx, 2025, '350428205' as Path))).toHaveLength(66);
+    const at = (path: string) => town.journal.transaction((tx) => calendars.current(tx, 2025, path as Path));
+    expect(await at('350429')).toBe(await at('350428205'));
+    expect(await at('3505')).toBeUndefined();
     const { parent, children } = await county.journal.transaction((tx) => county.nodes.neighbours(tx));
     expect([children.map(({ nodeId }) => nodeId), parent?.nodeId]).toEqual([
       [town.identity.nodeId],

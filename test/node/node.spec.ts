@@ -95,13 +95,22 @@ describe('a node', () => {
 
   it('demands a command id of who writes, and names the fields of a bad body', async () => {
     const clerk = await signIn('window-clerk');
-    const noId = await http().post('/api/cases').set('Authorization', clerk).send({});
-    expect([noId.status, JSON.stringify(noId.body)]).toEqual([
-      expect.any(Number),
-      expect.stringMatching(/Idempotency-Key|itemId/),
-    ]);
-    expect(noId.status).toBeGreaterThanOrEqual(400);
-    expect(noId.status).toBeLessThan(500);
+    const shaped = {
+      itemId: '3504:wutong:LY-101',
+      applicant: { name: '甲乙丙', idNumber: '999999199001011234', phone: '00012345678' },
+      materials: [],
+    };
+    const noId = await http().post('/api/cases').set('Authorization', clerk).send(shaped).expect(422);
+    expect(noId.body).toMatchObject({ code: 'command.id-missing', faults: [{ field: 'Idempotency-Key' }] });
+    const bad = { ...shaped, applicant: [shaped.applicant] };
+    const noShape = await http()
+      .post('/api/cases')
+      .set('Authorization', clerk)
+      .set('Idempotency-Key', COMMAND)
+      .send(bad);
+    expect(noShape.status).toBeGreaterThanOrEqual(400);
+    expect(noShape.status).toBeLessThan(500);
+    expect(noShape.body.faults).toMatchObject([{ field: expect.stringContaining('applicant') }]);
   });
 
   it('answers an unknown address with a problem document', async () => {

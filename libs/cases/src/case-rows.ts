@@ -1,6 +1,6 @@
 import { type PgTx } from '@wutong/store';
 import { decidingBody } from './core/case-competence.js';
-import { type Json, stateToJson } from './core/case-digest.js';
+import { type StateJson, stateToJson } from './core/case-digest.js';
 import { RULE_VERSION } from './core/case-event.js';
 import { type CaseNumber, caseNumberOf } from './core/case-number.js';
 import { pathOf } from './core/case-path.js';
@@ -78,8 +78,8 @@ export async function saveCase(tx: PgTx, key: string, state: CaseState): Promise
 export async function findProjected(
   tx: PgTx,
   key: string,
-): Promise<{ readonly state: Json; readonly ruleVersion: number } | undefined> {
-  const [row] = await tx.query<{ state: Json; rule_version: number }>(
+): Promise<{ readonly state: StateJson; readonly ruleVersion: number } | undefined> {
+  const [row] = await tx.query<{ state: StateJson; rule_version: number }>(
     'select state, rule_version from case_state where key = $1',
     [key],
   );

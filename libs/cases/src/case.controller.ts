@@ -27,7 +27,7 @@ export class CaseController {
   }
 
   @Post()
-  @May('case.file')
+  @May('case.file', ({ body }) => (body as Partial<FileCaseDto> | undefined)?.receivingPath)
   file(
     @CurrentSession() session: Session,
     @CommandId() commandId: string,

@@ -3,8 +3,10 @@ import {
   ArrayMaxSize,
   IsArray,
   IsBoolean,
+  IsDefined,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -40,8 +42,8 @@ export class MaterialDto {
   @Length(1, 60)
   code: string;
 
-  /** SHA-256 of the bytes, in hex. */
-  @Matches(/^[0-9a-f]{64}$/)
+  /** Hash of the bytes in hex: the algorithm byte (01 SHA-256, 02 SM3) and the digest, or a SHA-256 digest alone. */
+  @Matches(/^(0[12])?[0-9a-f]{64}$/)
   hash: string;
 
   @IsInt()
@@ -64,6 +66,8 @@ export class FileCaseDto {
   @MaxLength(12)
   receivingPath?: string;
 
+  @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => ApplicantDto)
   applicant: ApplicantDto;

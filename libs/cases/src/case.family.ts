@@ -1,7 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { Inject, Injectable } from '@nestjs/common';
 import { CALENDARS, type Calendars } from '@wutong/identity';
-import { type EntryId, fromHex, type Refusal, shanghaiDate } from '@wutong/kernel';
+import { type EntryId, fromHex, type Path, type Refusal, shanghaiDate } from '@wutong/kernel';
 import {
   CLOCK,
   type Clock,
@@ -14,11 +14,12 @@ import {
 } from '@wutong/store';
 import { type Family } from '@wutong/sync';
 import { cases, hexOfContent } from '@wutong/wire';
+import { calendarsAt } from './case-calendars.js';
 import { findProjected, saveCase } from './case-rows.js';
 import { arrivalAtDecider, arrivalAtReceiver, NODE_ROLE, type Post } from './core/case-acts.js';
 import { membersAdmitted } from './core/case-audience.js';
 import { authoriseEntry } from './core/case-authority.js';
-import { decidingBody } from './core/case-competence.js';
+import { acceptedFor, decidingBody } from './core/case-competence.js';
 import { digestOfState } from './core/case-digest.js';
 import { CASE_TYPES, caseEventOf, RULE_VERSION } from './core/case-event.js';
 import { fold } from './core/case-fold.js';
@@ -80,20 +81,20 @@ export class CaseFamily implements Family<PgTx> {
       const pinned = await this.effectiveItems.effectiveItem(tx, state.itemId, path, today);
       // The key waits and is tried again: the release that holds the item may still be on its way.
       if (!pinned) throw new Error(`item ${state.itemId} is not in force at ${path} on ${today}`);
-      return arrivalAtReceiver(this.post(), pinned, this.duties.refereeOf(path), await this.calendar(tx, today));
+      const bound = (pinned.item && acceptedFor(pinned.item, path)?.path) ?? path;
+      const calendars = await this.calendarHashes(tx, today, bound);
+      return arrivalAtReceiver(this.post(), pinned, this.duties.refereeOf(path), calendars);
     }
     const item = state.pinned?.item;
     const receiving = pathOf(state.receivingPath);
     const decides = state.status === 'reviewed' && item && receiving && decidingBody(item, receiving)?.path === path;
     if (!decides) return undefined;
-    const calendar = await this.calendar(tx, shanghaiDate(this.clock.now()));
-    return arrivalAtDecider(this.post(), state.refereePath ?? '', calendar);
+    const calendars = await this.calendarHashes(tx, shanghaiDate(this.clock.now()), path);
+    return arrivalAtDecider(this.post(), state.refereePath ?? '', calendars);
   }
 
-  /** Hash of the calendar of a day's year, as the arrival names it; empty when none is held. */
-  private async calendar(tx: PgTx, today: string): Promise<Uint8Array> {
-    const hash = await this.calendars.current(tx, Number(today.slice(0, 4)));
-    return hash ? fromHex(hash) : new Uint8Array();
+  private async calendarHashes(tx: PgTx, today: string, path: Path): Promise<Uint8Array[]> {
+    return (await calendarsAt(this.calendars, tx, today, path)).map((hash) => fromHex(hash));
   }
 
   private post(): Post {
@@ -109,7 +110,7 @@ export class CaseFamily implements Family<PgTx> {
       ruleVersion: RULE_VERSION,
       payload: toBinary(cases.ArrivedSchema, arrival),
       commandId: `arrival-of-${cause}`,
-      needs: arrival.calendar.length > 0 ? [hexOfContent(arrival.calendar)] : [],
+      needs: arrival.calendars.map(hexOfContent),
     };
   }
 }

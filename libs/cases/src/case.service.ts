@@ -25,9 +25,11 @@ import {
 
 import { ENTRY_WRITER, type EntryWriter, PARTS, type PartBox } from '@wutong/sync';
 import { cases } from '@wutong/wire';
+import { calendarsAt } from './case-calendars.js';
 import { caseKeyOf, nextCaseNumber } from './case-rows.js';
 import { type Applicant, applicantPartOf } from './core/applicant.js';
 import {
+  acceptanceBodyOf,
   decideAccept,
   decideAnnotation,
   decideDecision,
@@ -112,9 +114,13 @@ export class CaseService {
   /** 受理. */
   accept(command: CaseCommand, caseNumber: string): Promise<Answered<CaseAnswer>> {
     return this.act(command, caseNumber, { act: 'case.accept' }, async (tx, state, post) => {
-      const calendar = await this.calendar(tx);
-      const body = decideAccept(state, post, hashBytes(calendar));
-      return { type: CASE_TYPES.accepted, schema: cases.AcceptedSchema, body, needs: listOf(calendar) };
+      const needs = await calendarsAt(this.calendars, tx, this.today(), acceptanceBodyOf(state)?.path ?? post.path);
+      const body = decideAccept(
+        state,
+        post,
+        needs.map((hash) => fromHex(hash)),
+      );
+      return { type: CASE_TYPES.accepted, schema: cases.AcceptedSchema, body, needs };
     });
   }
 
@@ -152,11 +158,11 @@ export class CaseService {
     { outcome, reasons }: { readonly outcome: 'granted' | 'refused'; readonly reasons: string },
   ): Promise<Answered<CaseAnswer>> {
     return this.act(command, caseNumber, { act: 'case.decide', outcome, reasons }, async (tx, state, post) => {
-      const calendar = await this.calendar(tx);
+      const needs = await calendarsAt(this.calendars, tx, this.today(), post.path);
       const part = await this.putText(tx, reasons);
-      const decision = { outcome, reasonsPart: fromHex(part), calendar: hashBytes(calendar) };
+      const decision = { outcome, reasonsPart: fromHex(part), calendars: needs.map((hash) => fromHex(hash)) };
       const body = decideDecision(state, post, decision);
-      return { type: CASE_TYPES.decided, schema: cases.DecidedSchema, body, parts: [part], needs: listOf(calendar) };
+      return { type: CASE_TYPES.decided, schema: cases.DecidedSchema, body, parts: [part], needs };
     });
   }
 
@@ -221,10 +227,6 @@ export class CaseService {
     return this.parts.put(tx, new Uint8Array(Buffer.from(text)));
   }
 
-  private calendar(tx: PgTx): Promise<ContentHash | undefined> {
-    return this.calendars.current(tx, Number(this.today().slice(0, 4)));
-  }
-
   private today(): string {
     return shanghaiDate(this.clock.now());
   }
@@ -239,12 +241,4 @@ export function requireCaseNumber(text: string): CaseNumber {
 
 export function caseNotFound(number: string): Refusal {
   return { kind: 'not-found', code: 'case.not-found', params: { number } };
-}
-
-function hashBytes(hash: ContentHash | undefined): Uint8Array {
-  return hash === undefined ? new Uint8Array() : fromHex(hash);
-}
-
-function listOf(hash: ContentHash | undefined): ContentHash[] {
-  return hash === undefined ? [] : [hash];
 }

@@ -24,15 +24,23 @@ export const CASES_MESSAGES: Messages = {
     en: 'a village point files and forwards; it neither receives nor accepts',
   },
   'case.receiver-not-above': {
-    zh: '收件机关须是本地或其上级',
-    en: 'the receiving office must be this place or one above it',
+    zh: '收件机关须是本地或其上级，最高到县级',
+    en: 'the receiving office must be this place or one above it, up to the county',
   },
   'case.receiver-above-decider': {
     zh: '该事项由更低层级的机关决定，不能在此收件',
     en: 'the item is decided below this office, so it is not received here',
   },
+  'case.nobody-accepts': {
+    zh: '在此收件没有机关可以受理',
+    en: 'nobody could accept the case if this office received it',
+  },
+  'case.decider-never-reached': {
+    zh: '该事项由县级以上机关决定而没有初审层级，办件到不了决定机关',
+    en: 'the item is decided above the county without a review, so the case would never come to who decides',
+  },
   'case.item-not-in-force': {
-    zh: '事项{itemId}今日在收件机关没有生效',
+    zh: '事项{itemId}今日在收件机关没有施行',
     en: 'item {itemId} is not in force at the receiving office today',
   },
   'case.materials-wrong': { zh: '材料清单有误', en: 'the list of materials is wrong' },
@@ -44,6 +52,10 @@ export const CASES_MESSAGES: Messages = {
   'case.not-own-place': {
     zh: '{originPath}的节点不能以{path}的名义办理',
     en: 'the node at {originPath} may not act for {path}',
+  },
+  'case.not-above': {
+    zh: '{originPath}不是办件{number}的登记地或其上级，不能写入',
+    en: '{originPath} is not at or above the place where case {number} was filed',
   },
   'case.filing-first': {
     zh: '办件{number}须以登记开始，且只登记一次',
@@ -61,8 +73,8 @@ export const CASES_MESSAGES: Messages = {
     en: 'stands on another letter than the item records: no effect',
   },
   'case.flag.wrong-receiver': {
-    zh: '收件机关不是登记地或其上级，不产生效力',
-    en: 'the receiving office is not at or above the filing place: no effect',
+    zh: '收件机关不是登记地或其上级（最高到县级），不产生效力',
+    en: 'the receiving office is not the filing place or one above it up to the county: no effect',
   },
   'case.flag.other-item': {
     zh: '收件所固定的事项与登记的不同，不产生效力',

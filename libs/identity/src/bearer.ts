@@ -3,6 +3,8 @@ import { type Session } from './core/session.js';
 /** What the guard reads of an HTTP request, and leaves on it. */
 export interface HttpRequest {
   readonly headers: { readonly authorization?: string };
+  readonly body?: unknown;
+  readonly query?: unknown;
   session?: Session;
 }
 

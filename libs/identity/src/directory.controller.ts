@@ -1,10 +1,17 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { type Answered } from '@wutong/store';
+import { type HttpRequest } from './bearer.js';
 import { type Session } from './core/session.js';
-import { EnrolDto, OpenCodeDto, PublishCalendarDto, PublishPlacesDto } from './directory.dto.js';
+import { EnrolDto, OpenCodeDto, type PlaceDto, PublishCalendarDto, PublishPlacesDto } from './directory.dto.js';
 import { DirectoryService, type Published } from './directory.service.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { CommandId, CurrentSession, May } from './may.js';
+
+/** Whatever stands where the list of places should: the body is validated after the guard. */
+function placesOf({ body }: HttpRequest): unknown {
+  const places = (body as Partial<PublishPlacesDto> | undefined)?.places;
+  return Array.isArray(places) ? places.map((place: Partial<PlaceDto> | null) => place?.path) : undefined;
+}
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
@@ -17,7 +24,7 @@ export class DirectoryController {
 
   /** Without a command id: its answer would be kept, and a code is kept nowhere. Asked again, the newer code counts. */
   @Post('enrolment-codes')
-  @May('enrolment.open')
+  @May('enrolment.open', ({ body }) => (body as Partial<OpenCodeDto> | undefined)?.path)
   openCode(@Body() { path, placeName }: OpenCodeDto): Promise<{ code: string; expiresAt: string }> {
     return this.enrolments.openCode(path, placeName);
   }
@@ -30,7 +37,7 @@ export class DirectoryController {
   }
 
   @Post('places')
-  @May('directory.publish')
+  @May('directory.publish', placesOf)
   publishPlaces(
     @CurrentSession() session: Session,
     @CommandId() commandId: string,

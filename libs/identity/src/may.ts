@@ -1,12 +1,21 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { Refused } from '@wutong/kernel';
+import { type HttpRequest } from './bearer.js';
 import { type Session } from './core/session.js';
 import { type Act } from './policy.js';
 
 export const MAY_KEY = 'wutong:act';
+export const MAY_PLACE_KEY = 'wutong:place';
 
-/** Names the act that a route or message handler is; the guard judges it by the policy table. */
-export const May = (act: Act) => SetMetadata(MAY_KEY, act);
+/**
+ * The place that a request acts on, or a list of them, as it stands in the request and before it is validated; undefined
+ * for the node's own.
+ */
+export type PlaceOf = (request: HttpRequest) => unknown;
+
+/** Names the act that a route or message handler is, and the place it acts on; the guard judges both by the policy table. */
+export const May = (act: Act, placeOf?: PlaceOf) =>
+  applyDecorators(SetMetadata(MAY_KEY, act), SetMetadata(MAY_PLACE_KEY, placeOf));
 
 /** The session of the request, set by the guard; undefined on public routes without one. */
 export const CurrentSession = createParamDecorator(

@@ -44,7 +44,7 @@ export const IDENTITY_MESSAGES: Messages = {
     zh: '内容{bytes}字节，超过上限{bytesMax}字节',
     en: 'the content has {bytes} bytes, more than the {bytesMax} that travel at once',
   },
-  'directory.malformed': { zh: '目录条目无法解读（{what}）', en: 'the directory entry cannot be read ({what})' },
+  'directory.malformed': { zh: '名录条目无法解读（{what}）', en: 'the directory entry cannot be read ({what})' },
   'directory.not-owner': {
     zh: '{origin}的节点不能写{key}',
     en: 'the node at {origin} does not own {key}',

@@ -37,8 +37,8 @@ export interface PolicyRow {
   readonly roles: readonly Role[];
 }
 
-const STAFF: readonly Role[] = [
-  'catalog-keeper',
+/** Who sees the texts of a case. */
+const CASE_WORKERS: readonly Role[] = [
   'window-clerk',
   'village-agent',
   'reviewer',
@@ -46,14 +46,15 @@ const STAFF: readonly Role[] = [
   'linked-case-officer',
   'parallel-case-lead',
   'supervisor',
-  'operator',
 ];
+
+const STAFF: readonly Role[] = [...CASE_WORKERS, 'catalog-keeper', 'operator'];
 
 export const POLICY = {
   'session.open': { scope: 'anyone', roles: ['public'] },
   'session.close': { scope: 'own-place', roles: [...STAFF, 'applicant'] },
   'node.show': { scope: 'anyone', roles: ['public'] },
-  'enrolment.open': { scope: 'own-place', roles: ['operator'] },
+  'enrolment.open': { scope: 'subtree', roles: ['operator'] },
   'enrolment.use': { scope: 'anyone', roles: ['public'] },
   'directory.publish': { scope: 'subtree', roles: ['operator', 'catalog-keeper'] },
   'catalog.show': { scope: 'anyone', roles: ['public'] },
@@ -61,8 +62,8 @@ export const POLICY = {
   'catalog.publish': { scope: 'own-place', roles: ['catalog-keeper'] },
   'catalog.overlay': { scope: 'own-place', roles: ['catalog-keeper'] },
   'case.list': { scope: 'held', roles: STAFF },
-  'case.show': { scope: 'held', roles: STAFF },
-  'case.file': { scope: 'own-place', roles: ['village-agent', 'window-clerk'] },
+  'case.show': { scope: 'held', roles: CASE_WORKERS },
+  'case.file': { scope: 'held', roles: ['village-agent', 'window-clerk'] },
   'case.accept': { scope: 'own-place', roles: ['window-clerk'] },
   'case.review': { scope: 'own-place', roles: ['reviewer'] },
   'case.take-over': { scope: 'own-place', roles: ['linked-case-officer'] },

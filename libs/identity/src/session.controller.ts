@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Ip, Post, Req } from '@nestjs/common';
 import { bearerOf, type HttpRequest } from './bearer.js';
 import { May } from './may.js';
 import { OpenSessionDto } from './session.dto.js';
@@ -10,8 +10,8 @@ export class SessionController {
 
   @Post()
   @May('session.open')
-  open(@Body() { name, password }: OpenSessionDto): Promise<OpenedSession> {
-    return this.sessions.open(name, password);
+  open(@Body() { name, password }: OpenSessionDto, @Ip() address: string): Promise<OpenedSession> {
+    return this.sessions.open(name, password, address);
   }
 
   @Delete()

@@ -30,15 +30,15 @@ export class SessionService {
     @Inject(OWN_NODE) private readonly ownNode: OwnNode,
   ) {}
 
-  /** A wrong name and a wrong password get the same answer in the same time. */
-  async open(name: string, password: string): Promise<OpenedSession> {
-    refuseIf(this.throttle.attempt(name, this.clock.now()));
+  /** A wrong name and a wrong password get the same answer in the same time. `address`: the caller's network address. */
+  async open(name: string, password: string, address: string): Promise<OpenedSession> {
+    refuseIf(this.throttle.attempt(name, address, this.clock.now()));
     const account = await this.accounts.findByName(name);
     this.decoy ??= decoyHash();
     const decoy = await this.decoy;
     const right = await verifyPassword(account?.passwordHash ?? decoy, password);
     if (!account || !right) throw new Refused({ kind: 'unauthenticated', code: 'session.wrong' });
-    this.throttle.succeeded(name);
+    this.throttle.succeeded(name, address);
     return { token: await this.begin(account), account: this.shown(account) };
   }
 

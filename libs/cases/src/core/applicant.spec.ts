@@ -4,7 +4,10 @@ describe('an applicant', () => {
   it('is kept as a part and opened again', () => {
     const applicant = { name: '甲乙丙', idNumber: '999999200001010000', phone: '00000001234' };
     expect(applicantOf(applicantPartOf(applicant))).toEqual(applicant);
-    expect(applicantOf(Buffer.from('{"name":7}'))).toEqual({ name: '', idNumber: '', phone: '' });
+  });
+
+  it.each(['{"name":7}', '{"name":', '', 'null', '[]'])('is empty fields for a part that holds %s', (text) => {
+    expect(applicantOf(Buffer.from(text))).toEqual({ name: '', idNumber: '', phone: '' });
   });
 
   it('is shown masked, and whole never', () => {

@@ -10,14 +10,23 @@ export function applicantPartOf({ name, idNumber, phone }: Applicant): Uint8Arra
   return new Uint8Array(Buffer.from(JSON.stringify({ name, idNumber, phone })));
 }
 
-/** The applicant of a part; a part that another node made wrong shows empty fields. */
+/** The applicant of a part; a part that another node made wrong shows empty fields, and its case with them. */
 export function applicantOf(part: Uint8Array): Applicant {
-  const value: unknown = JSON.parse(Buffer.from(part).toString('utf8'));
+  const value = jsonOf(part);
   const field = (name: keyof Applicant) => {
     const text = (value as Partial<Record<string, unknown>> | null)?.[name];
     return typeof text === 'string' ? text : '';
   };
   return { name: field('name'), idNumber: field('idNumber'), phone: field('phone') };
+}
+
+function jsonOf(part: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(part).toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** As shown on a screen: the first character of the name, the first 3 and last 2 of the id, the last 4 of the phone. */

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { fromHex, levelOf, type Path, type Refusal } from '@wutong/kernel';
 import { cases, type catalog } from '@wutong/wire';
-import { acceptanceLevel, competentFor, VILLAGE_LEVEL } from './case-competence.js';
+import { acceptanceLevel, acceptedFor, type BoundBody, competentFor, VILLAGE_LEVEL } from './case-competence.js';
 import { pathOf } from './case-path.js';
 import { type CaseState } from './case-state.js';
 import { allows } from './case-transitions.js';
@@ -33,9 +33,9 @@ export function availableActs(state: CaseState, path: Path): CaseAct[] {
 }
 
 /** 受理: by the body itself or, under a recorded entrustment (委托受理), by the receiving office, naming the letter. */
-export function decideAccept(state: CaseState, post: Post, calendar: Uint8Array): cases.Accepted | Refusal {
+export function decideAccept(state: CaseState, post: Post, calendars: Uint8Array[]): cases.Accepted | Refusal {
   return decide(state, 'accepted', post, (by, pinnedBy, item) =>
-    create(cases.AcceptedSchema, { by, pinnedBy, forLevel: acceptanceLevel(item), calendar }),
+    create(cases.AcceptedSchema, { by, pinnedBy, forLevel: acceptanceLevel(item), calendars }),
   );
 }
 
@@ -62,13 +62,13 @@ export function decideDecision(
   decision: {
     readonly outcome: 'granted' | 'refused';
     readonly reasonsPart: Uint8Array;
-    readonly calendar: Uint8Array;
+    readonly calendars: Uint8Array[];
   },
 ): cases.Decided | Refusal {
-  const { reasonsPart, calendar } = decision;
+  const { reasonsPart, calendars } = decision;
   const outcome = decision.outcome === 'granted' ? cases.Outcome.GRANTED : cases.Outcome.REFUSED;
   return decide(state, 'decided', post, (by, pinnedBy) =>
-    create(cases.DecidedSchema, { by, pinnedBy, outcome, reasonsPart, calendar }),
+    create(cases.DecidedSchema, { by, pinnedBy, outcome, reasonsPart, calendars }),
   );
 }
 
@@ -88,14 +88,14 @@ export function arrivalAtReceiver(
   post: Post,
   pinned: catalog.EffectiveItem,
   refereePath: Path,
-  calendar: Uint8Array,
+  calendars: Uint8Array[],
 ): cases.Arrived {
-  return create(cases.ArrivedSchema, { by: actorOf(post, ''), pinned, refereePath, calendar });
+  return create(cases.ArrivedSchema, { by: actorOf(post, ''), pinned, refereePath, calendars });
 }
 
 /** The node's own arrival event at the deciding body of a linked case. */
-export function arrivalAtDecider(post: Post, refereePath: string, calendar: Uint8Array): cases.Arrived {
-  return create(cases.ArrivedSchema, { by: actorOf(post, ''), refereePath, calendar });
+export function arrivalAtDecider(post: Post, refereePath: string, calendars: Uint8Array[]): cases.Arrived {
+  return create(cases.ArrivedSchema, { by: actorOf(post, ''), refereePath, calendars });
 }
 
 /** Why the place may not do the act on the case now; undefined when it may. */
@@ -142,6 +142,12 @@ function decide<B>(
   }
   const letter = competentFor(act, item, receiving).find((body) => body.path === post.path)?.letter ?? '';
   return bodyOf(actorOf(post, letter), fromHex(state.pinnedBy), item);
+}
+
+/** The body whose clock an acceptance of the case starts; undefined while no item is pinned. */
+export function acceptanceBodyOf(state: CaseState): BoundBody | undefined {
+  const { item, receiving } = pinnedCase(state);
+  return item && receiving && acceptedFor(item, receiving);
 }
 
 function pinnedCase(state: CaseState): { item: catalog.Item | undefined; receiving: Path | undefined } {

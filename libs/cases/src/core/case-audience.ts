@@ -1,13 +1,11 @@
 import { type EntryId, levelOf, lineage, type Path } from '@wutong/kernel';
 import { type HeldEntry, type Member } from '@wutong/store';
-import { decidingBody } from './case-competence.js';
+import { COUNTY_LEVEL, decidingBody } from './case-competence.js';
 import { dagOf } from './case-dag.js';
 import { type CaseEvent, caseEventOf } from './case-event.js';
 import { fold } from './case-fold.js';
 import { pathOf } from './case-path.js';
 import { type CaseState } from './case-state.js';
-
-const COUNTY_LEVEL = 4;
 
 /** Whom a filing names: its node's place, the receiving one, and those above up to the county; a city's, itself alone. */
 export function filingAudience(filing: Path, receiving: Path): Member[] {

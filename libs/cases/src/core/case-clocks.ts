@@ -1,12 +1,14 @@
 import { type EntryId, millisOf, toHex } from '@wutong/kernel';
 import { catalog } from '@wutong/wire';
+import { type BoundBody } from './case-competence.js';
 import { type KnownEvent } from './case-event.js';
 import { type CaseClock, type CaseLimit } from './case-state.js';
 
 /**
  * Statutory limits of an administrative licence, in working days: acceptance 5 (行政许可法 32), decision 20 (42),
  * review by the lower body 20 from its own acceptance (43). An item that states its own statutory limit goes before;
- * what is no licence has the item's limits alone.
+ * what is no licence has the item's limits alone. That a body's limits count in working days is 行政许可法 82 [M]: not
+ * checked against the text, so it is named beside the article and only shown.
  */
 const LICENCE_LIMITS = {
   acceptance: { days: 5, basis: '行政许可法 32' },
@@ -14,24 +16,27 @@ const LICENCE_LIMITS = {
   review: { days: 20, basis: '行政许可法 43' },
 } as const;
 
-/** The clock of this kind that the event starts for the body at this level and path. */
+/**
+ * The clock of this kind that the event starts for this body. The whole item's promise binds the decision, the place's
+ * own published step limit its review.
+ */
 export function startClock(
   kind: CaseClock['kind'],
-  item: catalog.Item,
-  body: { readonly level: number; readonly path: string },
+  pinned: catalog.EffectiveItem,
+  body: BoundBody,
   event: KnownEvent,
-  calendar: Uint8Array,
+  calendars: readonly Uint8Array[],
 ): CaseClock {
-  const promised = kind === 'decision' ? limitOf(item.promisedLimit) : undefined;
+  const promised = limitOf(promiseOf(kind, pinned, body.path));
   return {
     kind,
     level: body.level,
     path: body.path,
     startedBy: event.id,
     startedAtMs: millisOf(event.hybridTime),
-    ...statutoryOf(kind, item),
+    ...(pinned.item && statutoryOf(kind, pinned.item)),
     ...(promised && { promised }),
-    ...(calendar.length > 0 && { calendar: toHex<string>(calendar) }),
+    calendars: calendars.map((hash) => toHex<string>(hash)),
   };
 }
 
@@ -45,13 +50,28 @@ export function endClock(clocks: readonly CaseClock[], kind: CaseClock['kind'], 
   );
 }
 
+function promiseOf(
+  kind: CaseClock['kind'],
+  { item, stepLimits }: catalog.EffectiveItem,
+  path: string,
+): catalog.Limit | undefined {
+  switch (kind) {
+    case 'acceptance':
+      return undefined;
+    case 'decision':
+      return item?.promisedLimit;
+    case 'review':
+      return stepLimits.find(({ place }) => place === path)?.limit;
+  }
+}
+
 function statutoryOf(kind: CaseClock['kind'], item: catalog.Item): { limit?: CaseLimit; basis?: string } {
   const own = { acceptance: undefined, decision: item.statutoryLimit, review: item.reviewLimit }[kind];
   const limit = limitOf(own);
   if (limit) return { limit, basis: 'item' };
   if (item.kind !== catalog.ItemKind.LICENCE) return {};
   const { days, basis } = LICENCE_LIMITS[kind];
-  return { limit: { value: days, unit: 'working-day' }, basis };
+  return { limit: { value: days, unit: 'working-day' }, basis: `${basis}（按工作日计：行政许可法 82 [M]）` };
 }
 
 function limitOf(limit: catalog.Limit | undefined): CaseLimit | undefined {

@@ -7,10 +7,19 @@ import { type CaseState } from './case-state.js';
 /** 行使层级 of a village or community point: it receives and forwards; it never accepts. */
 export const VILLAGE_LEVEL = 6;
 
+/** 行使层级 of a county: as far up as a case goes by itself; the city enters by the review's opinion. */
+export const COUNTY_LEVEL = 4;
+
 /** A body that the law or a writing makes competent: its place, and the letter its acts stand on. */
 export interface Competence {
   readonly path: Path;
   readonly letter: string;
+}
+
+/** A body that a clock binds. */
+export interface BoundBody {
+  readonly level: number;
+  readonly path: Path;
 }
 
 /** The deciding body of the item for a case received at this place; undefined when no place is at its level. */
@@ -26,6 +35,12 @@ export function reviewingBody(item: catalog.Item, receiving: Path): Competence |
 /** 行使层级 of the body that a case is accepted for: the reviewing one of a linked item, else the deciding one. */
 export function acceptanceLevel(item: catalog.Item): number {
   return isLinked(item) ? item.reviewLevel : (item.deciding?.level ?? 0);
+}
+
+/** The body that a case received here is accepted for; its clocks bind it. */
+export function acceptedFor(item: catalog.Item, receiving: Path): BoundBody | undefined {
+  const body = isLinked(item) ? reviewingBody(item, receiving) : decidingBody(item, receiving);
+  return body && { level: acceptanceLevel(item), path: body.path };
 }
 
 /**
@@ -87,9 +102,15 @@ export function competentFor(
   }
 }
 
+/** Whether this place receives what is filed at that one: the same place or one above it, up to the county. */
+export function receivesFrom(filing: Path, receiving: Path): boolean {
+  const highest = Math.min(levelOf(filing), COUNTY_LEVEL);
+  const level = levelOf(receiving);
+  return isAtOrUnder(filing, receiving) && level !== VILLAGE_LEVEL && level >= highest;
+}
+
 function filingFlag(path: Path, receiving: Path | undefined): string | undefined {
-  const lawful = receiving && isAtOrUnder(path, receiving) && levelOf(receiving) !== VILLAGE_LEVEL;
-  return lawful ? undefined : 'case.flag.wrong-receiver';
+  return receiving && receivesFrom(path, receiving) ? undefined : 'case.flag.wrong-receiver';
 }
 
 function flagOf(path: Path, letter: string, competent: readonly Competence[]): string | undefined {

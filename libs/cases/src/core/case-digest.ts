@@ -9,16 +9,19 @@ const TAG = Buffer.from('wutong.case-state.v1\0');
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /** The state as a JSON value: how it stands in the projection and goes to the screen. */
-export function stateToJson({ pinned, ...rest }: CaseState): { readonly [name: string]: Json } {
+export type StateJson = { readonly [name: string]: Json };
+
+export function stateToJson({ pinned, ...rest }: CaseState): StateJson {
   const item = pinned && (toJson(catalog.EffectiveItemSchema, pinned) as Json);
   return { ...(rest as unknown as { [name: string]: Json }), ...(item !== undefined && { pinned: item }) };
 }
 
 /**
- * Digest of a projected state: the rule version and its canonical JSON, members sorted by name. SHA-256 on every node,
- * whatever its suite, since replicas compare it.
+ * Digest of a projected state: the rule version and its canonical JSON, members sorted by name. The pinned item's
+ * content is left out: `pinnedBy` names it, and programs of two versions may know different fields of it. SHA-256 on
+ * every node, whatever its suite, since replicas compare it.
  */
-export function digestOfState(state: Json, ruleVersion: number = RULE_VERSION): Uint8Array {
+export function digestOfState({ pinned: _, ...state }: StateJson, ruleVersion: number = RULE_VERSION): Uint8Array {
   return suiteOf(1).hash(TAG, Buffer.from(`${ruleVersion}\n${canonical(state)}`));
 }
 

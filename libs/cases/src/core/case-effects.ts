@@ -1,7 +1,7 @@
 import { assert, levelOf, millisOf, type Path, toHex } from '@wutong/kernel';
 import { cases } from '@wutong/wire';
 import { endClock, startClock } from './case-clocks.js';
-import { acceptanceLevel, decidingBody, isLinked, reviewingBody } from './case-competence.js';
+import { acceptedFor, decidingBody, isLinked } from './case-competence.js';
 import { type KnownEvent } from './case-event.js';
 import { actedBy } from './case-record.js';
 import { type CaseState } from './case-state.js';
@@ -35,7 +35,7 @@ export function applyEffect(before: CaseState, event: KnownEvent): CaseState {
       // From its receipt on the city is the referee of a linked case.
       return { ...state, custodyPath: path, refereePath: path };
     case 'decided': {
-      const { outcome, reasonsPart, calendar } = event.body;
+      const { outcome, reasonsPart, calendars } = event.body;
       return {
         ...state,
         decision: {
@@ -43,7 +43,7 @@ export function applyEffect(before: CaseState, event: KnownEvent): CaseState {
           path,
           outcome: outcome === cases.Outcome.GRANTED ? 'granted' : 'refused',
           reasonsPart: toHex(reasonsPart),
-          ...(calendar.length > 0 && { calendar: toHex(calendar) }),
+          calendars: calendars.map((hash) => toHex<string>(hash)),
           atMs,
         },
         clocks: endClock(state.clocks, 'decision', event),
@@ -88,39 +88,35 @@ function filed(state: CaseState, body: cases.Filed): CaseState {
 function arrived(state: CaseState, event: KnownEvent, body: cases.Arrived): CaseState {
   const path = body.by?.path ?? '';
   const item = body.pinned?.item;
-  const accepting = item && bodyFor(item, path as Path);
+  const accepting = item && acceptedFor(item, path as Path);
   return {
     ...state,
     pinnedBy: event.id,
     pinned: body.pinned,
     refereePath: body.refereePath,
     custodyPath: path,
-    clocks: accepting
-      ? [...state.clocks, startClock('acceptance', item, accepting, event, body.calendar)]
-      : state.clocks,
+    clocks:
+      accepting && body.pinned
+        ? [...state.clocks, startClock('acceptance', body.pinned, accepting, event, body.calendars)]
+        : state.clocks,
   };
 }
 
 /** 受理 starts the clock of the body accepted for: its review in a linked case, else its decision. */
 function accepted(state: CaseState, event: KnownEvent, body: cases.Accepted): CaseState {
   const item = state.pinned?.item;
-  const accepting = item && bodyFor(item, state.receivingPath as Path);
+  const accepting = item && acceptedFor(item, state.receivingPath as Path);
   const clocks = endClock(state.clocks, 'acceptance', event);
-  if (!accepting) return { ...state, clocks };
+  if (!accepting || !state.pinned) return { ...state, clocks };
   const kind = isLinked(item) ? 'review' : 'decision';
-  return { ...state, clocks: [...clocks, startClock(kind, item, accepting, event, body.calendar)] };
+  return { ...state, clocks: [...clocks, startClock(kind, state.pinned, accepting, event, body.calendars)] };
 }
 
 /** The city's clock starts when the file has arrived at its node. */
-function decisionClock(state: CaseState, event: KnownEvent, { calendar }: cases.Arrived) {
+function decisionClock(state: CaseState, event: KnownEvent, { calendars }: cases.Arrived) {
   const item = state.pinned?.item;
   const deciding = item && decidingBody(item, state.receivingPath as Path);
-  if (!deciding) return [];
+  if (!deciding || !state.pinned) return [];
   const body = { level: levelOf(deciding.path), path: deciding.path };
-  return [startClock('decision', item, body, event, calendar)];
-}
-
-function bodyFor(item: NonNullable<NonNullable<CaseState['pinned']>['item']>, receiving: Path) {
-  const body = isLinked(item) ? reviewingBody(item, receiving) : decidingBody(item, receiving);
-  return body && { level: acceptanceLevel(item), path: body.path };
+  return [startClock('decision', state.pinned, body, event, calendars)];
 }

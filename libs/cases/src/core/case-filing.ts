@@ -1,11 +1,19 @@
 import { create } from '@bufbuild/protobuf';
-import { type Fault, fromHex, isAtOrUnder, isPath, levelOf, type Path, type Refusal } from '@wutong/kernel';
+import { type Fault, fromHex, isPath, levelOf, type Path, type Refusal } from '@wutong/kernel';
 import { cases, type catalog } from '@wutong/wire';
 import { type Post } from './case-acts.js';
-import { decidingBody, VILLAGE_LEVEL } from './case-competence.js';
+import { filingAudience } from './case-audience.js';
+import {
+  acceptingBodies,
+  decidingBody,
+  isLinked,
+  receivesFrom,
+  reviewingBody,
+  VILLAGE_LEVEL,
+} from './case-competence.js';
 import { type CaseNumber } from './case-number.js';
 
-/** A material of the application: the bytes' own hash (SHA-256, hex), their size and type; the bytes stay for now. */
+/** A material of the application: the bytes' own hash (hex; algorithm byte and digest), their size and type; the bytes stay for now. */
 export interface FiledMaterial {
   readonly code: string;
   readonly hash: string;
@@ -25,21 +33,36 @@ export function receivingPlaceOf(filing: Path): Path {
 }
 
 /**
- * Why a case cannot be filed here: the office is not at or above the filing place, is a village, or has no deciding
- * body above it; the item is not in force there; a material is none of the item's.
+ * Why a case cannot be filed here: the office is not the filing place or one above it up to the county, or is a village;
+ * the item is not in force there; nobody could accept, review or decide it, or the case would never come to who does; a
+ * material is none of the item's.
  */
 export function filingRefusal(post: Post, filing: Filing, item: catalog.Item | undefined): Refusal | undefined {
   const receiving = filing.receivingPath;
-  if (!isPath(receiving) || !isAtOrUnder(post.path, receiving))
+  if (isPath(receiving) && levelOf(receiving) === VILLAGE_LEVEL) {
+    return wrongReceiver('case.village-never-accepts', receiving);
+  }
+  if (!isPath(receiving) || !receivesFrom(post.path, receiving)) {
     return wrongReceiver('case.receiver-not-above', receiving);
-  if (levelOf(receiving) === VILLAGE_LEVEL) return wrongReceiver('case.village-never-accepts', receiving);
+  }
   if (!item) {
     const fault: Fault = { field: 'itemId', value: filing.itemId, code: 'case.item-not-in-force' };
     return { kind: 'invalid', code: 'case.item-not-in-force', params: { itemId: filing.itemId }, faults: [fault] };
   }
-  if (!decidingBody(item, receiving)) return wrongReceiver('case.receiver-above-decider', receiving);
+  const unworkable = whyUnworkable(post.path, receiving, item);
+  if (unworkable) return wrongReceiver(unworkable, receiving);
   const faults = materialFaults(filing.materials, item);
   return faults.length > 0 ? { kind: 'invalid', code: 'case.materials-wrong', faults } : undefined;
+}
+
+/** What is filed must come to who accepts, and to who reviews or, without a review, decides. */
+function whyUnworkable(filing: Path, receiving: Path, item: catalog.Item): string | undefined {
+  const deciding = decidingBody(item, receiving);
+  if (!deciding) return 'case.receiver-above-decider';
+  const first = isLinked(item) ? reviewingBody(item, receiving) : deciding;
+  if (!first || acceptingBodies(item, receiving).length === 0) return 'case.nobody-accepts';
+  const reached = filingAudience(filing, receiving).some((member) => member.path === first.path);
+  return reached ? undefined : 'case.decider-never-reached';
 }
 
 /** 代办登记 by a village agent, 申请 at a window. Only what {@link filingRefusal} lets pass. */
@@ -52,10 +75,15 @@ export function filedBody(post: Post, filing: Filing, caseNumber: CaseNumber, ap
     manner: role === 'village-agent' ? cases.Manner.AGENT : cases.Manner.WINDOW,
     receivingPath: filing.receivingPath,
     materials: filing.materials.map(({ code, hash, size, mediaType }) =>
-      create(cases.MaterialRefSchema, { code, hash: fromHex(hash), size: BigInt(size), mediaType }),
+      create(cases.MaterialRefSchema, { code, hash: fromHex(taggedHash(hash)), size: BigInt(size), mediaType }),
     ),
     applicantPart,
   });
+}
+
+/** A digest without its algorithm byte is SHA-256's. */
+function taggedHash(hash: string): string {
+  return hash.length === 64 ? `01${hash}` : hash;
 }
 
 function wrongReceiver(code: string, value: string): Refusal {

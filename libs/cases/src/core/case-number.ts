@@ -1,4 +1,4 @@
-import { type Brand, isNodeId, isPath } from '@wutong/kernel';
+import { type Brand, isNodeId, isPath, type Path } from '@wutong/kernel';
 
 /**
  * 办件编号: region code of the filing node (12 digits, zero-padded), date (YYYYMMDD), the node's four letters, a
@@ -8,6 +8,9 @@ export type CaseNumber = Brand<string, 'CaseNumber'>;
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const FORM = /^\d{20}[A-Z2-7]{4}\d{5}[0-9A-Z]$/;
+/** What the wire holds to: a region code and a bounded rest, so that a later form of the number still travels. */
+const WIRE_FORM = /^\d{12}[0-9A-Z]{1,52}$/;
+const TIER_LENGTHS = [2, 4, 6, 9, 12] as const;
 const COUNTER_MAX = 99_999;
 
 /** The number of a node's `counter`th case (from 1) of a day (YYYY-MM-DD). Throws on what no node could mean. */
@@ -28,12 +31,19 @@ export function isCaseNumber(text: string): text is CaseNumber {
   return FORM.test(text) && checkCharacterOf(text.slice(0, -1)) === text.at(-1);
 }
 
-/** Whether a node at this path may have given the number. */
-export function isNumberOf(number: CaseNumber, path: string): boolean {
-  return number.startsWith(regionOf(path));
+/**
+ * The place whose node gave the number, by its region code: the shortest path that the code is the padded form of.
+ * Undefined for what is no number of any form.
+ */
+export function placeOfNumber(number: string): Path | undefined {
+  if (!WIRE_FORM.test(number)) return undefined;
+  const region = number.slice(0, 12);
+  const length = TIER_LENGTHS.find((tier) => regionOf(region.slice(0, tier)) === region);
+  const place = region.slice(0, length);
+  return isPath(place) ? place : undefined;
 }
 
-/** ISO 7064 MOD 37,36: finds every wrong character and every swap of neighbours. */
+/** ISO 7064 MOD 37,36: finds every wrong character and all but about one in 1,500 swaps of neighbours. */
 function checkCharacterOf(stem: string): string {
   let product = 36;
   for (const character of stem) {

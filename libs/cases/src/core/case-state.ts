@@ -49,12 +49,12 @@ export interface CaseClock {
   readonly startedAtMs: number;
   /** Statutory limit; absent when neither the law of licences nor the item sets one. */
   readonly limit?: CaseLimit;
-  /** Where the statutory limit comes from: an article, or "item". */
+  /** Where the statutory limit comes from: articles, or "item". Shown, never judged by. */
   readonly basis?: string;
   /** Promised limit, which runs beside the statutory one. */
   readonly promised?: CaseLimit;
-  /** Content hash of the calendar that the starting event names. */
-  readonly calendar?: string;
+  /** Content hashes of the calendars that the starting event names, one a year; empty when none was held. */
+  readonly calendars: readonly string[];
   readonly endedBy?: EntryId;
   readonly endedAtMs?: number;
 }
@@ -100,7 +100,7 @@ export interface CaseDecision {
   readonly path: string;
   readonly outcome: 'granted' | 'refused';
   readonly reasonsPart: string;
-  readonly calendar?: string;
+  readonly calendars: readonly string[];
   readonly atMs: number;
 }
 

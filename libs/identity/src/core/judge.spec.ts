@@ -1,6 +1,49 @@
-import { ACCOUNT_ROLES, type Act, POLICY, type PolicyRow, ROLES } from '../policy.js';
-import { judge, withinScope } from './judge.js';
+import { ACCOUNT_ROLES, type Act, POLICY, ROLES, type Role, type Scope } from '../policy.js';
+import { allWithinScope, judge, withinScope } from './judge.js';
 import { type Session } from './session.js';
+
+const KEEPER = 'catalog-keeper';
+const CLERK = 'window-clerk';
+const AGENT = 'village-agent';
+const LINKED = 'linked-case-officer';
+const LEAD = 'parallel-case-lead';
+
+/** Role × act × scope as agreed, written out: a change of the policy table must be made here too. `*` is everyone. */
+const EXPECTED: Readonly<Record<Act, readonly [Scope, ...(Role | '*')[]]>> = {
+  'session.open': ['anyone', '*'],
+  'session.close': [
+    'own-place',
+    KEEPER,
+    CLERK,
+    AGENT,
+    'reviewer',
+    'approver',
+    LINKED,
+    LEAD,
+    'supervisor',
+    'operator',
+    'applicant',
+  ],
+  'node.show': ['anyone', '*'],
+  'enrolment.open': ['subtree', 'operator'],
+  'enrolment.use': ['anyone', '*'],
+  'directory.publish': ['subtree', 'operator', KEEPER],
+  'catalog.show': ['anyone', '*'],
+  'catalog.import': ['own-place', KEEPER],
+  'catalog.publish': ['own-place', KEEPER],
+  'catalog.overlay': ['own-place', KEEPER],
+  'case.list': ['held', KEEPER, CLERK, AGENT, 'reviewer', 'approver', LINKED, LEAD, 'supervisor', 'operator'],
+  'case.show': ['held', CLERK, AGENT, 'reviewer', 'approver', LINKED, LEAD, 'supervisor'],
+  'case.file': ['held', AGENT, CLERK],
+  'case.accept': ['own-place', CLERK],
+  'case.review': ['own-place', 'reviewer'],
+  'case.take-over': ['own-place', LINKED],
+  'case.decide': ['own-place', 'approver'],
+  'case.deliver': ['own-place', CLERK],
+  'case.annotate': ['held', CLERK, 'reviewer', 'approver', LINKED],
+  'sync.show': ['own-place', 'operator', 'supervisor'],
+  'link.ask': ['held', 'neighbour'],
+};
 
 describe('judge', () => {
   it('refuses what has no act, and an act without a row, for every role', () => {
@@ -11,11 +54,17 @@ describe('judge', () => {
     }
   });
 
-  it.each(Object.entries(POLICY) as [Act, PolicyRow][])('%s is for the roles of its row alone', (act, { roles }) => {
-    for (const role of ROLES) {
-      const allowed = roles.includes('public') || roles.includes(role);
-      expect({ act, role, allowed: judge(act, role) === undefined }).toEqual({ act, role, allowed });
-    }
+  it.each(Object.entries(EXPECTED) as [Act, (typeof EXPECTED)[Act]][])(
+    '%s is for %j alone',
+    (act, [scope, ...roles]) => {
+      const allowed = ROLES.filter((role) => judge(act, role) === undefined);
+      expect(allowed).toEqual(roles.includes('*') ? ROLES : ROLES.filter((role) => roles.includes(role)));
+      expect(POLICY[act].scope).toBe(scope);
+    },
+  );
+
+  it('knows no act beside those', () => {
+    expect(Object.keys(POLICY).sort()).toEqual(Object.keys(EXPECTED).sort());
   });
 
   it('asks who is not signed in to sign in, and tells others that it is not theirs', () => {
@@ -34,8 +83,11 @@ describe('withinScope', () => {
   const session: Session = { accountId: 'a', name: 'clerk', role: 'operator', path: '350428' };
   it.each([
     ['enrolment.open', '350428', true],
-    ['enrolment.open', '350428106', false],
-    ['enrolment.open', undefined, true],
+    ['enrolment.open', '350428106', true],
+    ['enrolment.open', '350528', false],
+    ['catalog.overlay', '350428', true],
+    ['catalog.overlay', '350428106', false],
+    ['catalog.overlay', undefined, true],
     ['directory.publish', '350428106', true],
     ['directory.publish', '3504', false],
     ['directory.publish', '350429', false],
@@ -43,5 +95,16 @@ describe('withinScope', () => {
     ['node.show', '11', true],
   ] as const)('%s at %s: %s', (act, place, within) => {
     expect(withinScope(act, session, place) === undefined).toBe(within);
+  });
+
+  it.each([
+    [undefined, undefined],
+    ['350428106', undefined],
+    [['350428106', '350428'], undefined],
+    [['350428106', '350528'], 'policy.scope'],
+    [['350428106', 7], 'place.not-a-path'],
+    [{ path: '350428' }, 'place.not-a-path'],
+  ])('reaches all of %j or refuses', (named, code) => {
+    expect(allWithinScope('directory.publish', session, named)?.code).toBe(code);
   });
 });

@@ -27,3 +27,13 @@ export function withinScope(act: Act, session: Session, placePath: string | unde
   if (within) return undefined;
   return { kind: 'forbidden', code: 'policy.scope', params: { act, place: placePath, own: session.path } };
 }
+
+/** The refusal of the first of the places named by a request that its act does not reach; what is no text is no place. */
+export function allWithinScope(act: Act, session: Session, named: unknown): Refusal | undefined {
+  for (const place of Array.isArray(named) ? (named as readonly unknown[]) : [named]) {
+    if (place !== undefined && typeof place !== 'string') return { kind: 'invalid', code: 'place.not-a-path' };
+    const refusal = withinScope(act, session, place);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}

@@ -1,28 +1,35 @@
 import { type Refusal } from '@wutong/kernel';
 
-const FAILURES_MAX = 5;
+const FROM_ADDRESS_MAX = 5;
+const FROM_ANYWHERE_MAX = 50;
 const WINDOW_MS = 15 * 60_000;
 const NAMES_MAX = 10_000;
 
+interface Attempt {
+  readonly address: string;
+  /** Milliseconds since 1970. */
+  readonly startedMs: number;
+}
+
 /**
- * Holds back who guesses passwords: five attempts per name within 15 minutes, then a refusal until the first of them is
- * 15 minutes old. An attempt counts from its start, so that many at once gain nothing; success forgets the name. It
- * remembers 10,000 names at most and forgets the one that was tried longest ago. Time comes in as an argument.
+ * Holds back who guesses passwords: within 15 minutes five attempts per name and remote address, and fifty per name
+ * wherever they come from, so that nobody locks a person out from elsewhere by a few wrong passwords. Then a refusal
+ * until the oldest that counts is 15 minutes old. An attempt counts from its start, so that many at once gain nothing;
+ * success forgets those of its address. It remembers 10,000 names at most, with up to fifty attempts each, and forgets
+ * the name that was tried longest ago. Time comes in as an argument.
  */
 export class SignInThrottle {
-  /** Start times of attempts (epoch ms) by name; the name tried last stands last. */
-  private readonly attempts = new Map<string, readonly number[]>();
+  /** Attempts by name, oldest first; the name tried last stands last. */
+  private readonly attempts = new Map<string, readonly Attempt[]>();
 
   /** Counts an attempt; a refused one is not counted. */
-  attempt(name: string, nowMs: number): Refusal | undefined {
-    const recent = (this.attempts.get(name) ?? []).filter((startedMs) => nowMs - startedMs < WINDOW_MS);
-    const first = recent[0];
-    if (first !== undefined && recent.length >= FAILURES_MAX) {
-      const minutes = Math.max(1, Math.ceil((first + WINDOW_MS - nowMs) / 60_000));
-      return { kind: 'unavailable', code: 'session.throttled', params: { failures: FAILURES_MAX, minutes } };
-    }
+  attempt(name: string, address: string, nowMs: number): Refusal | undefined {
+    const recent = (this.attempts.get(name) ?? []).filter(({ startedMs }) => nowMs - startedMs < WINDOW_MS);
+    const fromAddress = recent.filter((attempt) => attempt.address === address);
+    const refusal = full(fromAddress, FROM_ADDRESS_MAX, nowMs) ?? full(recent, FROM_ANYWHERE_MAX, nowMs);
+    if (refusal) return refusal;
     this.attempts.delete(name);
-    this.attempts.set(name, [...recent, nowMs]);
+    this.attempts.set(name, [...recent, { address, startedMs: nowMs }]);
     if (this.attempts.size > NAMES_MAX) {
       for (const oldest of this.attempts.keys()) {
         this.attempts.delete(oldest);
@@ -32,12 +39,21 @@ export class SignInThrottle {
     return undefined;
   }
 
-  succeeded(name: string): void {
-    this.attempts.delete(name);
+  succeeded(name: string, address: string): void {
+    const others = (this.attempts.get(name) ?? []).filter((attempt) => attempt.address !== address);
+    if (others.length === 0) this.attempts.delete(name);
+    else this.attempts.set(name, others);
   }
 
   /** How many names are remembered. */
   get names(): number {
     return this.attempts.size;
   }
+}
+
+function full(attempts: readonly Attempt[], max: number, nowMs: number): Refusal | undefined {
+  const first = attempts[0];
+  if (first === undefined || attempts.length < max) return undefined;
+  const minutes = Math.max(1, Math.ceil((first.startedMs + WINDOW_MS - nowMs) / 60_000));
+  return { kind: 'unavailable', code: 'session.throttled', params: { failures: max, minutes } };
 }

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wutong/cases/v1/cases.proto.
  */
 export const file_wutong_cases_v1_cases: GenFile = /*@__PURE__*/
-  fileDesc("Cht3dXRvbmcvY2FzZXMvdjEvY2FzZXMucHJvdG8SD3d1dG9uZy5jYXNlcy52MSJgCgVBY3RvchISCgphY2NvdW50X2lkGAEgASgJEgwKBHJvbGUYAiABKAkSDAoEcGF0aBgDIAEoCRIOCgZsZXR0ZXIYBCABKAkSFwoPY2xvY2tfY29uZmlybWVkGAUgASgIIksKC01hdGVyaWFsUmVmEgwKBGNvZGUYASABKAkSDAoEaGFzaBgCIAEoDBIMCgRzaXplGAMgASgEEhIKCm1lZGlhX3R5cGUYBCABKAki2wEKBUZpbGVkEiIKAmJ5GAEgASgLMhYud3V0b25nLmNhc2VzLnYxLkFjdG9yEhMKC2Nhc2VfbnVtYmVyGAIgASgJEg8KB2l0ZW1faWQYAyABKAkSJwoGbWFubmVyGAQgASgOMhcud3V0b25nLmNhc2VzLnYxLk1hbm5lchIWCg5yZWNlaXZpbmdfcGF0aBgFIAEoCRIvCgltYXRlcmlhbHMYBiADKAsyHC53dXRvbmcuY2FzZXMudjEuTWF0ZXJpYWxSZWYSFgoOYXBwbGljYW50X3BhcnQYByABKAwihwEKB0Fycml2ZWQSIgoCYnkYASABKAsyFi53dXRvbmcuY2FzZXMudjEuQWN0b3ISMAoGcGlubmVkGAIgASgLMiAud3V0b25nLmNhdGFsb2cudjEuRWZmZWN0aXZlSXRlbRIUCgxyZWZlcmVlX3BhdGgYAyABKAkSEAoIY2FsZW5kYXIYBCABKAwiZgoIQWNjZXB0ZWQSIgoCYnkYASABKAsyFi53dXRvbmcuY2FzZXMudjEuQWN0b3ISEQoJcGlubmVkX2J5GAIgASgMEhEKCWZvcl9sZXZlbBgDIAEoDRIQCghjYWxlbmRhchgEIAEoDCJtCg1PcGluaW9uU2lnbmVkEiIKAmJ5GAEgASgLMhYud3V0b25nLmNhc2VzLnYxLkFjdG9yEhEKCXBpbm5lZF9ieRgCIAEoDBISCgpmYXZvdXJhYmxlGAMgASgIEhEKCXRleHRfcGFydBgEIAEoDCJCCglUYWtlbk92ZXISIgoCYnkYASABKAsyFi53dXRvbmcuY2FzZXMudjEuQWN0b3ISEQoJcGlubmVkX2J5GAIgASgMIpMBCgdEZWNpZGVkEiIKAmJ5GAEgASgLMhYud3V0b25nLmNhc2VzLnYxLkFjdG9yEhEKCXBpbm5lZF9ieRgCIAEoDBIpCgdvdXRjb21lGAMgASgOMhgud3V0b25nLmNhc2VzLnYxLk91dGNvbWUSFAoMcmVhc29uc19wYXJ0GAQgASgMEhAKCGNhbGVuZGFyGAUgASgMIkIKCURlbGl2ZXJlZBIiCgJieRgBIAEoCzIWLnd1dG9uZy5jYXNlcy52MS5BY3RvchIRCglwaW5uZWRfYnkYAiABKAwiQgoJQW5ub3RhdGVkEiIKAmJ5GAEgASgLMhYud3V0b25nLmNhc2VzLnYxLkFjdG9yEhEKCXRleHRfcGFydBgCIAEoDCpFCgZNYW5uZXISFgoSTUFOTkVSX1VOU1BFQ0lGSUVEEAASEAoMTUFOTkVSX0FHRU5UEAESEQoNTUFOTkVSX1dJTkRPVxACKkwKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhMKD09VVENPTUVfR1JBTlRFRBABEhMKD09VVENPTUVfUkVGVVNFRBACYgZwcm90bzM", [file_wutong_catalog_v1_catalog]);
+  fileDesc("Cht3dXRvbmcvY2FzZXMvdjEvY2FzZXMucHJvdG8SD3d1dG9uZy5jYXNlcy52MSJgCgVBY3RvchISCgphY2NvdW50X2lkGAEgASgJEgwKBHJvbGUYAiABKAkSDAoEcGF0aBgDIAEoCRIOCgZsZXR0ZXIYBCABKAkSFwoPY2xvY2tfY29uZmlybWVkGAUgASgIIksKC01hdGVyaWFsUmVmEgwKBGNvZGUYASABKAkSDAoEaGFzaBgCIAEoDBIMCgRzaXplGAMgASgEEhIKCm1lZGlhX3R5cGUYBCABKAki2wEKBUZpbGVkEiIKAmJ5GAEgASgLMhYud3V0b25nLmNhc2VzLnYxLkFjdG9yEhMKC2Nhc2VfbnVtYmVyGAIgASgJEg8KB2l0ZW1faWQYAyABKAkSJwoGbWFubmVyGAQgASgOMhcud3V0b25nLmNhc2VzLnYxLk1hbm5lchIWCg5yZWNlaXZpbmdfcGF0aBgFIAEoCRIvCgltYXRlcmlhbHMYBiADKAsyHC53dXRvbmcuY2FzZXMudjEuTWF0ZXJpYWxSZWYSFgoOYXBwbGljYW50X3BhcnQYByABKAwiiAEKB0Fycml2ZWQSIgoCYnkYASABKAsyFi53dXRvbmcuY2FzZXMudjEuQWN0b3ISMAoGcGlubmVkGAIgASgLMiAud3V0b25nLmNhdGFsb2cudjEuRWZmZWN0aXZlSXRlbRIUCgxyZWZlcmVlX3BhdGgYAyABKAkSEQoJY2FsZW5kYXJzGAQgAygMImcKCEFjY2VwdGVkEiIKAmJ5GAEgASgLMhYud3V0b25nLmNhc2VzLnYxLkFjdG9yEhEKCXBpbm5lZF9ieRgCIAEoDBIRCglmb3JfbGV2ZWwYAyABKA0SEQoJY2FsZW5kYXJzGAQgAygMIm0KDU9waW5pb25TaWduZWQSIgoCYnkYASABKAsyFi53dXRvbmcuY2FzZXMudjEuQWN0b3ISEQoJcGlubmVkX2J5GAIgASgMEhIKCmZhdm91cmFibGUYAyABKAgSEQoJdGV4dF9wYXJ0GAQgASgMIkIKCVRha2VuT3ZlchIiCgJieRgBIAEoCzIWLnd1dG9uZy5jYXNlcy52MS5BY3RvchIRCglwaW5uZWRfYnkYAiABKAwilAEKB0RlY2lkZWQSIgoCYnkYASABKAsyFi53dXRvbmcuY2FzZXMudjEuQWN0b3ISEQoJcGlubmVkX2J5GAIgASgMEikKB291dGNvbWUYAyABKA4yGC53dXRvbmcuY2FzZXMudjEuT3V0Y29tZRIUCgxyZWFzb25zX3BhcnQYBCABKAwSEQoJY2FsZW5kYXJzGAUgAygMIkIKCURlbGl2ZXJlZBIiCgJieRgBIAEoCzIWLnd1dG9uZy5jYXNlcy52MS5BY3RvchIRCglwaW5uZWRfYnkYAiABKAwiQgoJQW5ub3RhdGVkEiIKAmJ5GAEgASgLMhYud3V0b25nLmNhc2VzLnYxLkFjdG9yEhEKCXRleHRfcGFydBgCIAEoDCpFCgZNYW5uZXISFgoSTUFOTkVSX1VOU1BFQ0lGSUVEEAASEAoMTUFOTkVSX0FHRU5UEAESEQoNTUFOTkVSX1dJTkRPVxACKkwKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhMKD09VVENPTUVfR1JBTlRFRBABEhMKD09VVENPTUVfUkVGVVNFRBACYgZwcm90bzM", [file_wutong_catalog_v1_catalog]);
 
 /**
  * Who acted: named by post and account id, never by personal data.
@@ -75,6 +75,8 @@ export type MaterialRef = Message<"wutong.cases.v1.MaterialRef"> & {
   code: string;
 
   /**
+   * Hash of the file's bytes, 33 bytes: the algorithm (1 SHA-256, 2 SM3) and the digest.
+   *
    * @generated from field: bytes hash = 2;
    */
   hash: Uint8Array;
@@ -177,11 +179,12 @@ export type Arrived = Message<"wutong.cases.v1.Arrived"> & {
   refereePath: string;
 
   /**
-   * Content hash of the calendar that the clock started by the arrival is read by; empty when none is held.
+   * Content hashes of the calendars that the clock started by the arrival is read by, as the body that it binds holds
+   * them: of this year and, when held, of the next. The entry needs their contents.
    *
-   * @generated from field: bytes calendar = 4;
+   * @generated from field: repeated bytes calendars = 4;
    */
-  calendar: Uint8Array;
+  calendars: Uint8Array[];
 };
 
 /**
@@ -217,11 +220,11 @@ export type Accepted = Message<"wutong.cases.v1.Accepted"> & {
   forLevel: number;
 
   /**
-   * Content hash of the calendar the clock is read by.
+   * As in Arrived, for the clock of the body accepted for.
    *
-   * @generated from field: bytes calendar = 4;
+   * @generated from field: repeated bytes calendars = 4;
    */
-  calendar: Uint8Array;
+  calendars: Uint8Array[];
 };
 
 /**
@@ -316,9 +319,11 @@ export type Decided = Message<"wutong.cases.v1.Decided"> & {
   reasonsPart: Uint8Array;
 
   /**
-   * @generated from field: bytes calendar = 5;
+   * As in Arrived, of the deciding body.
+   *
+   * @generated from field: repeated bytes calendars = 5;
    */
-  calendar: Uint8Array;
+  calendars: Uint8Array[];
 };
 
 /**
