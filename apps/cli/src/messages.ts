@@ -95,6 +95,8 @@ export const CLI_MESSAGES: Messages = {
   'federation.stopped': { zh: '已停止，数据都在', en: 'stopped; all data are kept' },
   'federation.killed': { zh: '再次要求停止：强制结束所有进程', en: 'asked again: killing every process' },
   'story.kills.seed': { zh: '种子 {seed}：{how}', en: 'seed {seed}: {how}' },
+  'story.held': { zh: '全部成立', en: 'all of it held' },
+  'story.not-held': { zh: '未全部成立', en: 'not all of it held' },
 };
 
 /** One line for the terminal: Chinese, then English. */
