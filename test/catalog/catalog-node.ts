@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { Global, type INestApplication, Module, ValidationPipe } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
+  CATALOG_DUTIES,
   CATALOG_MIGRATIONS,
+  type CatalogDuties,
   CatalogModule,
   CatalogService,
   EffectiveItems,
@@ -13,7 +15,7 @@ import {
   ReleaseFamily,
 } from '@wutong/catalog';
 import { suiteOf } from '@wutong/crypto';
-import { type NodeId, type Path, toHex } from '@wutong/kernel';
+import { levelOf, type NodeId, type Path, toHex } from '@wutong/kernel';
 import {
   CLOCK,
   COMMANDS,
@@ -48,6 +50,12 @@ export interface CatalogNode {
   close(): Promise<void>;
 }
 
+/** As the profiles of the tiers say: city and county publish, county and below overlay. */
+const DUTIES: CatalogDuties = {
+  mayPublish: (path) => levelOf(path) <= 4,
+  mayOverlay: (path) => levelOf(path) >= 4,
+};
+
 /** 2026-11-20, 10:00 in Shanghai. */
 const START_MS = Date.UTC(2026, 10, 20, 2);
 
@@ -67,7 +75,7 @@ export async function startCatalogNode(path: Path, algorithm: 1 | 2 = 1): Promis
   const sealer = { nodeId, algorithm, sign: (seal: Uint8Array) => suite.sign(seal, keys.privateKey) };
   const witness = new FileSealWitness(join(folder, 'seal.json'));
   const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener }, randomUUID());
-  const families = [new ReleaseFamily(), new OverlayFamily()] as const;
+  const families = [new ReleaseFamily(DUTIES), new OverlayFamily(DUTIES)] as const;
   const writer = new SyncWriter<PgTx>(new Map(families.map((family) => [family.name, family])));
 
   @Global()
@@ -78,8 +86,9 @@ export async function startCatalogNode(path: Path, algorithm: 1 | 2 = 1): Promis
       { provide: CLOCK, useValue: clock },
       { provide: OWN_NODE, useValue: own },
       { provide: ENTRY_WRITER, useValue: writer },
+      { provide: CATALOG_DUTIES, useValue: DUTIES },
     ],
-    exports: [JOURNAL, COMMANDS, CLOCK, OWN_NODE, ENTRY_WRITER],
+    exports: [CATALOG_DUTIES, JOURNAL, COMMANDS, CLOCK, OWN_NODE, ENTRY_WRITER],
   })
   class Ports {}
 

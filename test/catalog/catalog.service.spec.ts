@@ -85,6 +85,16 @@ describe('the catalog of one publisher', () => {
     expect(await count(node, 'entry')).toBe(0);
   });
 
+  it('leaves nothing behind when a command comes again after another import took its place', async () => {
+    const command = node.command();
+    const bytes = await xlsx({ 事项: [itemRow({ 编码: 'XZ-009' })] });
+    const imported = await node.service.importWorkbook(command, bytes);
+    await node.service.importWorkbook(node.command(), await xlsx(first));
+    const lines = await count(node, 'catalog_import_line');
+    expect(await node.service.importWorkbook(command, bytes)).toEqual({ ...imported, replayed: true });
+    expect([await count(node, 'catalog_import'), await count(node, 'catalog_import_line')]).toEqual([1, lines]);
+  });
+
   it('publishes what changed, and nothing when nothing did', async () => {
     const released = await node.service.publish(node.command());
     expect(released).toMatchObject({ publisher: '350428', number: 1, effectiveOn: TODAY, items: 2, unchanged: false });
@@ -196,6 +206,25 @@ describe('a city, its county and a township', () => {
     const after = await at(county, TOWN, TOWN_ITEM);
     expect(before && after && effectivePointsDigest(before) !== effectivePointsDigest(after)).toBe(true);
     expect((await at(county, COUNTY, TOWN_ITEM))?.item?.promisedLimit?.value).toBe(5);
+  });
+
+  it('import and publish, and overlay, only where that is the place’s duty', async () => {
+    const bytes = dataFile('items-jiangle.xlsx');
+    const imported = await refusalOf(town.service.importWorkbook(town.command(), bytes));
+    const published = await refusalOf(town.service.publish(town.command()));
+    for (const refusal of [imported, published])
+      expect(refusal).toMatchObject({ kind: 'forbidden', code: 'release.no-duty', params: { place: '350428106' } });
+    const set = await refusalOf(city.service.setOverlay(city.command(), TOWN_ITEM, none));
+    expect(set).toMatchObject({ kind: 'forbidden', code: 'overlay.no-duty' });
+    await city.journal.number(100);
+    const [entry] = await city.journal.read(0n, 100, 10_000_000);
+    const [releases, overlays] = city.families;
+    const keyed = (key: string) => entry && { ...entry, entry: { ...entry.entry, key } };
+    const ofTown = keyed('release/350428106');
+    const ofCity = keyed('overlay/3504/3504:wutong:JY-101');
+    expect(ofTown && releases.authorise(ofTown, '350428106')).toMatchObject({ code: 'release.no-duty' });
+    expect(ofCity && overlays.authorise(ofCity, '3504')).toMatchObject({ code: 'overlay.no-duty' });
+    expect(entry && releases.authorise(entry, '3504')).toBeUndefined();
   });
 
   it('judge an origin by its key', async () => {

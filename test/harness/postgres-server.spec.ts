@@ -11,6 +11,7 @@ import {
   postgresPlan,
 } from '../../apps/cli/src/servers/postgres-cluster.js';
 import { SupervisedProcess } from '../../apps/cli/src/servers/supervised-process.js';
+import { copiedCluster } from './copied-cluster.js';
 import { exclusively } from './postgres-server.js';
 import { runFolder, testPlace } from './test-run.js';
 
@@ -20,7 +21,7 @@ describe('a PostgreSQL cluster under the supervisor', () => {
   async function prepare(name: string, died: (how: string) => void = () => undefined) {
     const place = testPlace();
     const cluster = await exclusively(join(place.folder, 'template.lock'), () =>
-      ensureCluster(place, `${basename(runFolder())}-${name}`),
+      copiedCluster(place, `${basename(runFolder())}-${name}`),
     );
     const port = await freePort();
     const at = join(runFolder(), name);
@@ -63,6 +64,19 @@ describe('a PostgreSQL cluster under the supervisor', () => {
     process.kill(Number(readFileSync(plan.pidFile, 'utf8')), 'SIGKILL');
     await told;
     expect(deaths).toEqual(['SIGKILL']);
+  });
+
+  it('has a system identifier and a password of its own from its own initdb', async () => {
+    const place = testPlace();
+    const names = ['own-1', 'own-2'].map((name) => `${basename(runFolder())}-${name}`);
+    const clusters = await Promise.all(names.map((name) => ensureCluster(place, name)));
+    const identifiers = clusters.map(({ folder }) =>
+      readFileSync(join(folder, 'global', 'pg_control')).readBigUInt64LE(),
+    );
+    expect(new Set(identifiers).size).toBe(2);
+    expect(new Set(clusters.map(({ password }) => password)).size).toBe(2);
+    const [first] = clusters;
+    expect(await ensureCluster(place, names[0] ?? '')).toEqual(first);
   });
 
   it('names the program and its log when it cannot start', async () => {

@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { releaseLock, takeLock } from '../../apps/cli/src/servers/file-lock.js';
 import { freePort } from '../../apps/cli/src/servers/ports.js';
-import { clearCluster, clusterUrl, ensureCluster, postgresPlan } from '../../apps/cli/src/servers/postgres-cluster.js';
+import { clearCluster, clusterUrl, postgresPlan } from '../../apps/cli/src/servers/postgres-cluster.js';
 import { SupervisedProcess } from '../../apps/cli/src/servers/supervised-process.js';
+import { copiedCluster } from './copied-cluster.js';
 import { report, runFolder, testPlace } from './test-run.js';
 
 export interface TestServer {
@@ -22,7 +23,7 @@ export interface TestServer {
 export async function startPostgresServer({ durable = false }: { durable?: boolean } = {}): Promise<TestServer> {
   const place = testPlace();
   const name = `${basename(runFolder())}-${randomBytes(4).toString('hex')}`;
-  const cluster = await exclusively(join(place.folder, 'template.lock'), () => ensureCluster(place, name));
+  const cluster = await exclusively(join(place.folder, 'template.lock'), () => copiedCluster(place, name));
   const port = await freePort();
   const at = join(runFolder(), name);
   const plan = postgresPlan(cluster, port, { logFile: `${at}.log`, pidFile: `${at}.pid`, durable });

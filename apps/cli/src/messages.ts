@@ -46,6 +46,14 @@ export const CLI_MESSAGES: Messages = {
     zh: '{name} 的数据库 {host} 连不上（{why}）；请启动它，或改正环境变量 {variable}',
     en: 'the database {host} of {name} does not answer ({why}); start it, or correct {variable}',
   },
+  'postgres.url-shared': {
+    zh: '{variable} 与 {other} 指向同一个数据库；请给每个节点各一个数据库',
+    en: '{variable} and {other} lead to the same database; give each node one of its own',
+  },
+  'postgres.url-used': {
+    zh: '{name} 要从头开始，但它的数据库 {host}（{variable}）里已有节点的数据；请换一个空库，或先自行清空它',
+    en: "{name} begins anew, but its database at {host} ({variable}) holds a node's data; give an empty one, or empty it yourself first",
+  },
   'nats.fetching': {
     zh: '本机没有 nats-server（节点之间的连接要用它）：从系统软件源下载并解包到 {folder}',
     en: 'no nats-server on this machine (the links need it): taking it from the system packages into {folder}',
@@ -87,6 +95,8 @@ export const CLI_MESSAGES: Messages = {
   'federation.stopped': { zh: '已停止，数据都在', en: 'stopped; all data are kept' },
   'federation.killed': { zh: '再次要求停止：强制结束所有进程', en: 'asked again: killing every process' },
   'story.kills.seed': { zh: '种子 {seed}：{how}', en: 'seed {seed}: {how}' },
+  'story.held': { zh: '全部成立', en: 'all of it held' },
+  'story.not-held': { zh: '未全部成立', en: 'not all of it held' },
 };
 
 /** One line for the terminal: Chinese, then English. */

@@ -8,7 +8,7 @@ import { ReleaseFamily } from './release.family.js';
 
 /**
  * Items, releases, overlays. It expects the store's and sync's tokens (JOURNAL, COMMANDS, CLOCK, OWN_NODE, ENTRY_WRITER)
- * from global modules.
+ * and CATALOG_DUTIES from global modules.
  */
 @Module({
   controllers: [CatalogController],

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
 import { Inject, Injectable } from '@nestjs/common';
-import { type EntryId, Refused, shanghaiDate } from '@wutong/kernel';
+import { type EntryId, Refused, refuseIf, renderMessage, shanghaiDate } from '@wutong/kernel';
 import {
   type Answered,
   CLOCK,
   type Clock,
   COMMANDS,
+  type CommandContext,
   type Commands,
   type EntryDraft,
   OWN_NODE,
@@ -23,14 +24,18 @@ import {
   RELEASE_PUBLISHED,
   releaseKey,
 } from './core/catalog-keys.js';
-import { decideOverlay } from './core/overlay.js';
+import { findNewest } from './core/in-force.js';
+import { decideOverlay, warnOverlay } from './core/overlay.js';
 import { ownLines } from './core/own-lines.js';
 import { type FixedPoint, type PlacePoints } from './core/points.js';
 import { decideRelease } from './core/release-chain.js';
 import { parseCatalog } from './core/sheet-parser.js';
+import { noOverlayDuty, noPublishDuty } from './duty-refusals.js';
 import { EffectiveItems } from './effective-items.js';
 import { ImportStaging } from './import-staging.js';
+import { CATALOG_MESSAGES } from './messages.js';
 import { readOverlays } from './overlay-rows.js';
+import { CATALOG_DUTIES, type CatalogDuties } from './ports.js';
 import { readLines, readPublished, readReleases } from './release-rows.js';
 import { readWorkbook } from './sheet-reader.js';
 
@@ -62,6 +67,8 @@ export interface OverlayAnswer {
   readonly overlayId: EntryId;
   readonly version: number;
   readonly unchanged: boolean;
+  /** What was taken but should be looked at again. */
+  readonly warnings: readonly { readonly field: string; readonly zh: string; readonly en: string }[];
 }
 
 /** Imports, publishes and overlays: what this node's place says of the catalog. */
@@ -72,12 +79,17 @@ export class CatalogService {
     @Inject(ENTRY_WRITER) private readonly writer: EntryWriter<PgTx>,
     @Inject(OWN_NODE) private readonly own: OwnNode,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CATALOG_DUTIES) private readonly duties: CatalogDuties,
     private readonly staging: ImportStaging,
     private readonly effective: EffectiveItems,
   ) {}
 
   /** Takes a workbook as a whole or, with one bad cell, not at all. Nothing of it is in force before it is published. */
   async importWorkbook(command: Command, bytes: Uint8Array): Promise<Answered<Imported>> {
+    this.demandPublisher();
+    const body = { act: 'catalog.import', sha256: createHash('sha256').update(bytes).digest('hex') };
+    const kept = await this.keptAnswer<Imported>({ ...command, body });
+    if (kept) return kept;
     const result = parseCatalog(await readWorkbook(bytes));
     if ('faults' in result) {
       const { faults } = result;
@@ -88,7 +100,6 @@ export class CatalogService {
     if (lines.length === 0) throw new Refused({ kind: 'invalid', code: 'import.no-own-rows', params: { place: path } });
     const importId = await this.staging.stage(lines);
     const items = lines.filter((line) => !line.implementation).length;
-    const body = { act: 'catalog.import', sha256: createHash('sha256').update(bytes).digest('hex') };
     return this.commands.run({ ...command, body }, async (tx) => {
       await tx.lockHeads([releaseKey(path)]);
       const unchanged = await this.staging.finish(tx, importId, lines.length);
@@ -97,14 +108,15 @@ export class CatalogService {
   }
 
   /** Publishes what the import that stands has changed; nothing changed: the newest release again. */
-  publish(command: Command, effectiveOn?: string): Promise<Answered<Published>> {
+  async publish(command: Command, effectiveOn?: string): Promise<Answered<Published>> {
+    this.demandPublisher();
     const body = { act: 'catalog.publish', effectiveOn: effectiveOn ?? null };
     return this.commands.run({ ...command, body }, async (tx) => {
       const { path: publisher, algorithm } = this.own;
       await tx.lockHeads([releaseKey(publisher)]);
       const standard = await this.staging.standing(tx);
       if (!standard) throw new Refused({ kind: 'conflict', code: 'release.nothing-imported' });
-      const newest = (await readReleases(tx, [publisher])).at(-1);
+      const newest = findNewest(await readReleases(tx, [publisher]));
       const decision = decideRelease({
         publisher,
         standard,
@@ -127,7 +139,7 @@ export class CatalogService {
           ...(newest ? {} : { audienceAdditions: catalogAudience(publisher) }),
         });
       }
-      const { id, number, items, lines, ...release } = (await readReleases(tx, [publisher])).at(-1) ?? missing();
+      const { id, number, items, lines, ...release } = findNewest(await readReleases(tx, [publisher])) ?? missing();
       return {
         releaseId: id,
         publisher,
@@ -141,12 +153,13 @@ export class CatalogService {
   }
 
   /** Sets this place's overlay of an item, in the place of the one before. Refuses what widens, naming the point. */
-  setOverlay(
+  async setOverlay(
     command: Command,
     itemId: string,
     points: PlacePoints,
     fixed: readonly FixedPoint[] = [],
   ): Promise<Answered<OverlayAnswer>> {
+    refuseIf(this.duties.mayOverlay(this.own.path) ? undefined : noOverlayDuty(this.own.path));
     const body = { act: 'catalog.overlay', itemId, points, fixed };
     return this.commands.run({ ...command, body }, async (tx) => {
       const { path: place } = this.own;
@@ -155,11 +168,17 @@ export class CatalogService {
       const key = overlayKey(place, itemId);
       await tx.lockHeads([key]);
       const [newest] = await readOverlays(tx, [place], itemId);
-      const decision = decideOverlay({ item, place, points, fixed, ...(newest && { newest: newest.overlay }) });
+      const own = (await this.effective.ownPart(tx, itemId, place, this.today()))?.convenience;
+      const standing = { ...(newest && { newest: newest.overlay }), ...(own && { own }) };
+      const decision = decideOverlay({ item, place, points, fixed, ...standing });
       if (decision.kind === 'refused') throw new Refused(decision.refusal);
+      const warnings = warnOverlay(item, place, points).map(({ field, code, params }) => ({
+        field,
+        ...renderMessage(CATALOG_MESSAGES, code, params),
+      }));
       if (decision.kind === 'unchanged') {
         const { entryId, overlay } = newest ?? missing();
-        return { overlayId: entryId as EntryId, version: overlay.version, unchanged: true };
+        return { overlayId: entryId as EntryId, version: overlay.version, unchanged: true, warnings };
       }
       const payload = toBinary(catalog.OverlaySetSchema, decision.overlay);
       const audienceAdditions = newest ? [] : catalogAudience(place);
@@ -170,8 +189,23 @@ export class CatalogService {
         payload,
         audienceAdditions,
       });
-      return { overlayId: id, version: decision.overlay.version, unchanged: false };
+      return { overlayId: id, version: decision.overlay.version, unchanged: false, warnings };
     });
+  }
+
+  private demandPublisher(): void {
+    refuseIf(this.duties.mayPublish(this.own.path) ? undefined : noPublishDuty(this.own.path));
+  }
+
+  /** The answer that an earlier run of the command left, before anything is done for it; undefined when there is none. */
+  private async keptAnswer<A extends object>(command: CommandContext): Promise<Answered<A> | undefined> {
+    const none = new Error('no answer was kept');
+    try {
+      return await this.commands.run<A>(command, () => Promise.reject(none));
+    } catch (error) {
+      if (error === none) return undefined;
+      throw error;
+    }
   }
 
   private write(tx: PgTx, { commandId }: Command, draft: Omit<EntryDraft, 'ruleVersion' | 'commandId'>) {

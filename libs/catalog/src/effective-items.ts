@@ -1,10 +1,10 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { assert, type ContentHash, isAtOrUnder, lineage, type Path } from '@wutong/kernel';
 import { type PgTx } from '@wutong/store';
 import { catalog } from '@wutong/wire';
 import { findInForce } from './core/in-force.js';
 import { findPublisher } from './core/item-id.js';
+import { decodeContent, isOfLine, type LineContent } from './core/line-content.js';
 import { meetAt, type PlacedImplementation, type Standard } from './core/meet.js';
 import { readOverlays } from './overlay-rows.js';
 import { type HeldRelease, type LineRow, readInForce, readLines, readReleases } from './release-rows.js';
@@ -15,7 +15,7 @@ const DECODED_MAX = 20_000;
 /** The catalog as it holds at a place on a day (YYYY-MM-DD in Asia/Shanghai): what cases and guides read. */
 @Injectable()
 export class EffectiveItems {
-  private readonly decoded = new Map<ContentHash, catalog.Item | catalog.Implementation>();
+  private readonly decoded = new Map<string, LineContent>();
 
   /** The item at the place; undefined when no release in force there carries it. */
   async effectiveItem(
@@ -47,6 +47,14 @@ export class EffectiveItems {
     return line && this.item(tx, line);
   }
 
+  /** What the place's own release that is in force says of an item that it does not decide. */
+  async ownPart(tx: PgTx, itemId: string, place: Path, today: string): Promise<catalog.Implementation | undefined> {
+    const [inForce] = await readInForce(tx, [place], today);
+    const lines = inForce ? await readLines(tx, [inForce.id], itemId) : [];
+    const line = lines.find((one) => one.implementation);
+    return line && this.implementation(tx, line);
+  }
+
   /** Every release held here, and whether it is the one of its publisher that is in force. */
   async releases(tx: PgTx, today: string): Promise<readonly (HeldRelease & { readonly inForce: boolean })[]> {
     const all = await readReleases(tx);
@@ -68,12 +76,12 @@ export class EffectiveItems {
       const publisher = publishers.get(line.releaseId);
       assert(publisher, 'lines were read of the releases in force alone');
       if (line.implementation) {
-        implementations.push({
-          publisher,
-          implementation: await this.implementation(tx, line),
-          releaseId: line.releaseId,
-        });
-      } else standards.push({ item: await this.item(tx, line), releaseId: line.releaseId });
+        const implementation = await this.implementation(tx, line);
+        if (implementation) implementations.push({ publisher, implementation, releaseId: line.releaseId });
+      } else {
+        const item = await this.item(tx, line);
+        if (item) standards.push({ item, releaseId: line.releaseId });
+      }
     }
     const byItem = groupBy(implementations, (one) => one.implementation.itemId);
     const overlaysByItem = groupBy(overlays, (one) => one.overlay.itemId);
@@ -82,27 +90,33 @@ export class EffectiveItems {
     );
   }
 
-  private item(tx: PgTx, line: LineRow): Promise<catalog.Item> {
-    return this.content(tx, line.hash, (data) => fromBinary(catalog.ItemSchema, data));
+  private async item(tx: PgTx, line: LineRow): Promise<catalog.Item | undefined> {
+    const content = await this.content(tx, line);
+    return content && 'id' in content ? content : undefined;
   }
 
-  private implementation(tx: PgTx, line: LineRow): Promise<catalog.Implementation> {
-    return this.content(tx, line.hash, (data) => fromBinary(catalog.ImplementationSchema, data));
+  private async implementation(tx: PgTx, line: LineRow): Promise<catalog.Implementation | undefined> {
+    const content = await this.content(tx, line);
+    return content && 'itemId' in content ? content : undefined;
   }
 
-  private async content<M extends catalog.Item | catalog.Implementation>(
-    tx: PgTx,
-    hash: ContentHash,
-    decode: (data: Uint8Array) => M,
-  ): Promise<M> {
-    const kept = this.decoded.get(hash);
-    if (kept) return kept as M;
+  /** What the line names; undefined when that speaks of another item, or is none: such a line says nothing. */
+  private async content(tx: PgTx, { hash, implementation, itemId }: LineRow): Promise<LineContent | undefined> {
+    const content = await this.decode(tx, hash, implementation);
+    return isOfLine(content, itemId) ? content : undefined;
+  }
+
+  private async decode(tx: PgTx, hash: ContentHash, implementation: boolean): Promise<LineContent | undefined> {
+    const kind = `${implementation} ${hash}`;
+    const kept = this.decoded.get(kind);
+    if (kept) return kept;
     const data = await tx.content(hash);
     assert(data, `a release in force names what is held: ${hash}`);
-    const message = decode(data);
+    const content = decodeContent(data, implementation);
+    if (!content) return undefined;
     if (this.decoded.size >= DECODED_MAX) this.decoded.clear();
-    this.decoded.set(hash, message);
-    return message;
+    this.decoded.set(kind, content);
+    return content;
   }
 }
 

@@ -12,6 +12,7 @@ export { ImportStaging } from './import-staging.js';
 export { CATALOG_MESSAGES } from './messages.js';
 export { CATALOG_MIGRATIONS } from './migrations/index.js';
 export { OverlayFamily } from './overlay.family.js';
+export { CATALOG_DUTIES, type CatalogDuties } from './ports.js';
 export { ReleaseFamily } from './release.family.js';
 export type { HeldRelease } from './release-rows.js';
 export { readWorkbook } from './sheet-reader.js';

@@ -52,10 +52,6 @@ export const CATALOG_MESSAGES: Messages = {
     zh: '与 {most} 单位不同，无法比较',
     en: 'Counts other days than {most}: they cannot be compared',
   },
-  'sheet.promise-not-demo': {
-    zh: '有承诺时限时，时限说明须为“演示”',
-    en: 'A promise must be marked 演示 (for demonstration)',
-  },
   'sheet.decided-above-publisher': { zh: '决定层级高于发布机关', en: 'Decided above the place that publishes it' },
   'sheet.review-not-below-decision': {
     zh: '县级初审只用于市级以上决定的事项',
@@ -80,24 +76,36 @@ export const CATALOG_MESSAGES: Messages = {
     en: 'Nothing was imported here yet, so there is nothing to publish',
   },
   'release.date-too-early': { zh: '生效日期不能早于 {earliest}', en: 'The date must not be before {earliest}' },
+  'release.no-duty': {
+    zh: '{place} 没有发布标准的职责，不能导入或发布事项',
+    en: '{place} has no duty to publish standards, so it can neither import nor publish',
+  },
   'release.not-for-key': { zh: '{origin} 不能发布 {key}', en: '{origin} cannot publish {key}' },
   'release.malformed': { zh: '发布内容不合规：{what}', en: 'The release is malformed: {what}' },
   'release.foreign-item': { zh: '不能发布他处的事项 {itemId}', en: "Item {itemId} is not this publisher's to release" },
   'item.unknown': { zh: '此处没有施行中的事项 {itemId}', en: 'No item {itemId} is in force here' },
   'place.not-here': { zh: '{place} 不在本节点范围内', en: '{place} is neither this place nor under it' },
-  'overlay.wider': { zh: '“{point}”比上级标准宽', en: 'Point "{point}" is wider than the standard' },
+  'overlay.wider': { zh: '“{name}”比上级标准宽', en: 'Point "{point}" is wider than the standard' },
   'overlay.incomparable': {
-    zh: '“{point}”与上级标准无法比较',
+    zh: '“{name}”与上级标准无法比较',
     en: 'Point "{point}" cannot be compared with the standard',
   },
-  'overlay.not-own-part': { zh: '“{point}”不属本级可定', en: 'Point "{point}" is not this place\'s to change' },
-  'overlay.under-floor': { zh: '“{point}”低于时限下限', en: 'Point "{point}" is under the floor' },
+  'overlay.not-own-part': { zh: '“{name}”不属本级可定', en: 'Point "{point}" is not this place\'s to change' },
+  'overlay.under-floor': { zh: '“{name}”低于时限下限', en: 'Point "{point}" is under the floor' },
   'overlay.not-droppable': {
-    zh: '“{point}”中有不可精简的内容',
+    zh: '“{name}”中有不可精简的内容',
     en: 'Point "{point}" drops what is not marked droppable',
   },
-  'overlay.no-basis': { zh: '“{point}”减免须写明依据', en: 'Point "{point}": an exemption needs its basis' },
+  'overlay.no-basis': { zh: '“{name}”减免须写明依据', en: 'Point "{point}": an exemption needs its basis' },
+  'overlay.review-not-compared': {
+    zh: '许可初审法定不超过 {most}（行政许可法第四十三条）；单位不同，无法比较，请自行核对',
+    en: 'A licence is reviewed within {most} (Administrative Licensing Law, art. 43); these are other days, so check it yourself',
+  },
   'overlay.empty': { zh: '没有要调整的内容', en: 'Nothing to overlay' },
   'overlay.malformed': { zh: '调整内容与 {key} 不符', en: 'The overlay does not say what {key} names' },
+  'overlay.no-duty': {
+    zh: '{place} 没有细化上级标准的职责，不能调整事项',
+    en: '{place} has no duty to overlay standards, so it cannot set an overlay',
+  },
   'overlay.not-for-key': { zh: '{origin} 不能写 {key}', en: '{origin} cannot write {key}' },
 };

@@ -1,12 +1,14 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { suiteOf } from '@wutong/crypto';
 import { assert, type Refusal, Refused } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type Member, type PgTx } from '@wutong/store';
 import { type Family } from '@wutong/sync';
 import { catalog } from '@wutong/wire';
 import { CATALOG_RULE_VERSION, catalogAudience, findOverlayKey, OVERLAY_SET } from './core/catalog-keys.js';
+import { noOverlayDuty } from './duty-refusals.js';
 import { putOverlay, readOverlays } from './overlay-rows.js';
+import { CATALOG_DUTIES, type CatalogDuties } from './ports.js';
 
 /** Overlays: what one place has set for one item. Applying never refuses for width: the meet leaves out what is wider. */
 @Injectable()
@@ -14,13 +16,17 @@ export class OverlayFamily implements Family<PgTx> {
   readonly name = 'overlay';
   readonly types = [OVERLAY_SET];
 
+  constructor(@Inject(CATALOG_DUTIES) private readonly duties: CatalogDuties) {}
+
   admit(_history: readonly HeldEntry[], { entry }: HeldEntry): readonly Member[] {
     const target = findOverlayKey(entry.key);
     return target && this.types.includes(entry.type) ? catalogAudience(target.place) : [];
   }
 
   authorise({ entry }: HeldEntry, originPath: string): Refusal | undefined {
-    if (findOverlayKey(entry.key)?.place === originPath) return undefined;
+    const place = findOverlayKey(entry.key)?.place;
+    if (place !== undefined && place === originPath)
+      return this.duties.mayOverlay(place) ? undefined : noOverlayDuty(place);
     return { kind: 'forbidden', code: 'overlay.not-for-key', params: { origin: originPath, key: entry.key } };
   }
 

@@ -1,12 +1,15 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { suiteOf } from '@wutong/crypto';
-import { assert, type Refusal, Refused, refuseIf } from '@wutong/kernel';
+import { assert, type Refusal, Refused, refuseIf, toHex } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type Member, type PgTx } from '@wutong/store';
 import { type Family } from '@wutong/sync';
 import { catalog, hexOfContent } from '@wutong/wire';
 import { CATALOG_RULE_VERSION, catalogAudience, findReleaseKey, RELEASE_PUBLISHED } from './core/catalog-keys.js';
-import { checkRelease } from './core/release-check.js';
+import { decodeContent, isOfLine } from './core/line-content.js';
+import { checkPlace, checkRelease } from './core/release-check.js';
+import { noPublishDuty } from './duty-refusals.js';
+import { CATALOG_DUTIES, type CatalogDuties } from './ports.js';
 import { insertRelease, readLines, readReleases } from './release-rows.js';
 
 /** Releases: one chain of manifests per publisher, read by its subtree, and by the nodes above it for view. */
@@ -15,13 +18,17 @@ export class ReleaseFamily implements Family<PgTx> {
   readonly name = 'release';
   readonly types = [RELEASE_PUBLISHED];
 
+  constructor(@Inject(CATALOG_DUTIES) private readonly duties: CatalogDuties) {}
+
   admit(_history: readonly HeldEntry[], { entry }: HeldEntry): readonly Member[] {
     const publisher = findReleaseKey(entry.key);
     return publisher && this.types.includes(entry.type) ? catalogAudience(publisher) : [];
   }
 
   authorise({ entry }: HeldEntry, originPath: string): Refusal | undefined {
-    if (findReleaseKey(entry.key) === originPath) return undefined;
+    const publisher = findReleaseKey(entry.key);
+    if (publisher !== undefined && publisher === originPath)
+      return this.duties.mayPublish(publisher) ? undefined : noPublishDuty(publisher);
     return { kind: 'forbidden', code: 'release.not-for-key', params: { origin: originPath, key: entry.key } };
   }
 
@@ -32,6 +39,9 @@ export class ReleaseFamily implements Family<PgTx> {
     const lines: catalog.ReleaseLine[] = [];
     for (const hash of payload.chunks) lines.push(...(await readChunk(tx, hash)));
     refuseIf(checkRelease(publisher, payload, lines));
+    const previousId = toHex(payload.previous);
+    const previous = (await readReleases(tx, [publisher])).find((release) => release.id === previousId);
+    refuseIf(checkPlace(payload, entry.parents.map(toHex), previous));
     await checkContents(tx, entry.needs.map(hexOfContent), lines);
     await insertRelease(tx, id, payload, lines);
     return [];
@@ -74,10 +84,7 @@ async function checkContents(tx: PgTx, needs: readonly string[], lines: readonly
     if (!brought.has(hash)) continue;
     const data = await tx.content(hash);
     assert(data, 'a release is applied only once what it needs is held');
-    const itemId = line.implementation
-      ? fromBinary(catalog.ImplementationSchema, data).itemId
-      : fromBinary(catalog.ItemSchema, data).id;
-    if (itemId !== line.itemId)
+    if (!isOfLine(decodeContent(data, line.implementation), line.itemId))
       throw new Refused({ kind: 'invalid', code: 'release.malformed', params: { what: line.itemId } });
   }
 }

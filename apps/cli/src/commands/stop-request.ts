@@ -11,7 +11,7 @@ export interface StopRequest {
   close(): void;
 }
 
-/** Listens for the wish to stop. */
+/** Listens for the wish to stop. A line that cannot be written (EPIPE, EIO: nobody reads any more) is such a wish too. */
 export function listenForStop(): StopRequest {
   const stop = new AbortController();
   const kill = new AbortController();
@@ -26,17 +26,23 @@ export function listenForStop(): StopRequest {
     askedAt = now;
     stop.abort();
   };
-  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, ask);
+  // A closed terminal says so more than once (the system, the shell, each failing write): that is no second wish.
+  const askOnce = () => {
+    if (!stop.signal.aborted) ask();
+  };
+  const handlers = { SIGINT: ask, SIGTERM: ask, SIGHUP: askOnce } as const;
+  for (const [signal, handler] of Object.entries(handlers)) process.on(signal, handler);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', askOnce);
   const parentCheck = setInterval(() => {
-    if (process.ppid !== startedBy && !stop.signal.aborted) ask();
+    if (process.ppid !== startedBy) askOnce();
   }, PARENT_CHECK_MS);
   return {
     stop: stop.signal,
     kill: kill.signal,
     close: () => {
       clearInterval(parentCheck);
-      for (const signal of signals) process.off(signal, ask);
+      for (const [signal, handler] of Object.entries(handlers)) process.off(signal, handler);
+      // The streams keep their handlers: a last line that nobody reads any more must not end this program by an exception.
     },
   };
 }

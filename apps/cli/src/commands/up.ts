@@ -41,7 +41,8 @@ export async function withFederation(
   stop.addEventListener('abort', () => report(cliLine('federation.stopping')));
   kill.addEventListener('abort', () => {
     report(cliLine('federation.killed'));
-    process.exit(STOPPED_EARLY);
+    // Whoever else listens kills its processes in this same turn; only then may this program end.
+    setImmediate(() => process.exit(STOPPED_EARLY));
   });
   try {
     const federation = await startFederation({ ...options, report, stop, kill });

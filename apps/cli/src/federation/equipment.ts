@@ -33,9 +33,14 @@ export interface Equipment {
   readonly proxyPort: number;
 }
 
+/** The list of divisions that comes with the program. */
+export function readPlaces(): Place[] {
+  return parseDivisions(readFileSync(join(checkoutFolder(), 'data', 'divisions-350400.csv'), 'utf8'));
+}
+
 /** Makes what the data folder lacks of it; a later start finds the same again. */
 export async function equip(folder: DataFolder, report: (line: string) => void): Promise<Equipment> {
-  const places = parseDivisions(readFileSync(join(checkoutFolder(), 'data', 'divisions-350400.csv'), 'utf8'));
+  const places = readPlaces();
   const ports = new KeptPorts(folder.ports, (name, old, port) => report(cliLine('port.moved', { name, old, port })));
   const natsPorts = new Map<string, number>();
   for (const name of Object.keys(HUB_SERVERS)) natsPorts.set(name, await ports.take(`nats ${name}`));

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refused } from '@wutong/kernel';
 import { toolsFolder } from '../servers/checkout.js';
 import { ensureNatsServer } from '../servers/nats-binary.js';
 import { natsPlan } from '../servers/nats-server.js';
 import { nodePlan } from '../servers/node-server.js';
-import { clearCluster, clusterUrl, connectionFault, ensureCluster, postgresPlan } from '../servers/postgres-cluster.js';
+import { clearCluster, clusterUrl, ensureCluster, postgresPlan } from '../servers/postgres-cluster.js';
 import { choosePostgresPlace, type PostgresPlace } from '../servers/postgres-place.js';
 import { TcpProxy } from '../servers/tcp-proxy.js';
 import { type DataFolder } from './data-folder.js';
@@ -24,13 +23,16 @@ export class RunningFederation implements Federation {
   readonly firstStart: boolean;
   private readonly fleet: Fleet;
   private readonly uplink: TcpProxy;
-  private readonly databaseUrls = new Map<string, string>();
+  private readonly databaseUrls: Map<string, string>;
+  private readonly leaving = new AbortController();
 
   constructor(
     private readonly folder: DataFolder,
     private readonly equipment: Equipment,
+    givenDatabases: ReadonlyMap<string, string>,
     private readonly report: (line: string) => void,
   ) {
+    this.databaseUrls = new Map(givenDatabases);
     this.fleet = new Fleet(report);
     const target = hubPort(equipment, this.node(CUTTABLE).parent ?? '');
     if (target === undefined) throw new Error(`${CUTTABLE} has no uplink`);
@@ -74,6 +76,7 @@ export class RunningFederation implements Federation {
   }
 
   async stop(): Promise<void> {
+    this.leaving.abort();
     await this.fleet.stop();
     await this.uplink.cut();
     this.folder.close();
@@ -81,6 +84,7 @@ export class RunningFederation implements Federation {
 
   /** SIGKILL to everything; what it leaves is stopped or mended by the next start. */
   abandon(): void {
+    this.leaving.abort();
     this.fleet.abandon();
     this.folder.close();
   }
@@ -98,29 +102,14 @@ export class RunningFederation implements Federation {
   }
 
   private async startDatabases(): Promise<void> {
-    let place: PostgresPlace | undefined;
-    await Promise.all(
-      this.nodes.map((node) => {
-        const variable = `WUTONG_DATABASE_URL_${node.path}`;
-        const given = process.env[variable];
-        if (given) return this.useDatabase(node, variable, given);
-        place ??= choosePostgresPlace(this.folder.root, this.report);
-        return this.startCluster(node, place);
-      }),
-    );
-  }
-
-  private async useDatabase({ path, name }: EquippedNode, variable: string, url: string): Promise<void> {
-    const why = await connectionFault(url);
-    if (why !== undefined) {
-      const host = URL.canParse(url) ? new URL(url).host : variable;
-      throw new Refused({ kind: 'unavailable', code: 'postgres.url-failed', params: { name, host, why, variable } });
-    }
-    this.databaseUrls.set(path, url);
+    const without = this.nodes.filter(({ path }) => !this.databaseUrls.has(path));
+    if (without.length === 0) return;
+    const place = choosePostgresPlace(this.folder.root, this.report);
+    await Promise.all(without.map((node) => this.startCluster(node, place)));
   }
 
   private async startCluster({ path, postgresPort }: EquippedNode, place: PostgresPlace): Promise<void> {
-    const cluster = ensureCluster(place, path);
+    const cluster = await ensureCluster(place, path, this.leaving.signal);
     this.databaseUrls.set(path, clusterUrl(cluster, postgresPort));
     const files = { logFile: this.folder.log('postgres', path), pidFile: this.folder.pid('postgres', path) };
     await this.fleet.start({ kind: 'postgres', name: path }, postgresPlan(cluster, postgresPort, files), () =>

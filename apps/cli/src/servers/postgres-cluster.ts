@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
-  chmodSync,
   chownSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -17,6 +15,7 @@ import { join } from 'node:path';
 import { Refused } from '@wutong/kernel';
 import pg from 'pg';
 import { cliLine } from '../messages.js';
+import { AtMost } from './at-most.js';
 import { type PostgresPlace } from './postgres-place.js';
 import { isAlive, type ProcessPlan, readText, stopForeign } from './supervised-process.js';
 import { waitUntil } from './wait-until.js';
@@ -38,9 +37,11 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_wal_size: '256MB',
   timezone: 'UTC',
 };
+/** An initdb keeps a core and the disk busy for a second or two. */
+const INITIALISING = new AtMost(2);
 const ENV = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' };
 
-/** One PostgreSQL cluster on disk, copied from the place's template. */
+/** One PostgreSQL cluster on disk. */
 export interface PostgresCluster {
   readonly name: string;
   readonly folder: string;
@@ -48,18 +49,22 @@ export interface PostgresCluster {
   readonly password: string;
 }
 
-/** The named cluster of a place; made when it does not exist. The template is initialised once per place. */
-export function ensureCluster(place: PostgresPlace, name: string): PostgresCluster {
+/**
+ * The named cluster of a place; made when it does not exist, by an initdb of its own, so that it has a system identifier
+ * and a password that no other cluster has. When the signal aborts, what is being made is killed and left unfinished.
+ */
+export async function ensureCluster(
+  place: PostgresPlace,
+  name: string,
+  signal?: AbortSignal,
+): Promise<PostgresCluster> {
   const folder = join(place.folder, name);
-  const password = ensureTemplate(place);
+  const passwordFile = `${folder}.password`;
   if (!existsSync(join(folder, 'PG_VERSION'))) {
-    const copying = `${folder}.copying`;
-    rmSync(copying, { recursive: true, force: true });
-    run(place, '/bin/cp', ['-a', join(place.folder, 'template'), copying], folder);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(copying, folder);
+    writePassword(place, passwordFile);
+    await INITIALISING.run(() => initialise(place, folder, passwordFile, signal));
   }
-  return { name, folder, place, password };
+  return { name, folder, place, password: readFileSync(passwordFile, 'utf8').trim() };
 }
 
 /** URL of the cluster's database when its server listens on the port. */
@@ -105,17 +110,30 @@ export async function clearCluster(cluster: PostgresCluster, report: (line: stri
 
 /** Why a real connection to the URL fails; undefined when it works. */
 export async function connectionFault(url: string): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // A session cut while idle is told as an event; the query below tells it too, as this function's answer.
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    await client.query('select 1');
+    await ask(url, 'select 1');
     return undefined;
   } catch (error) {
     return (error as Error).message || String((error as NodeJS.ErrnoException).code);
+  }
+}
+
+/** Whether the URL's database has a table of that name where its sessions look for tables. */
+export async function hasTable(url: string, table: string): Promise<boolean> {
+  const [row] = await ask<{ found: boolean }>(url, 'select to_regclass($1) is not null as found', [table]);
+  return row?.found ?? false;
+}
+
+/** One query in a session of its own. */
+async function ask<R extends object>(url: string, sql: string, values: readonly string[] = []): Promise<R[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // A session cut while idle is told as an event; the query below tells it too, by its failure.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.query<R>(sql, [...values])).rows;
   } finally {
-    // Ending a session that never opened fails as well; the reason is already the answer.
+    // Ending a session that never opened fails as well; the reason is already thrown.
     await client.end().catch(() => undefined);
   }
 }
@@ -135,28 +153,64 @@ function servesFolder(pid: number, folder: string): boolean {
   }
 }
 
-function ensureTemplate(place: PostgresPlace): string {
-  const template = join(place.folder, 'template');
-  const passwordFile = join(place.folder, 'password');
-  if (existsSync(template)) return readFileSync(passwordFile, 'utf8').trim();
-  mkdirSync(place.folder, { recursive: true });
-  const password = randomBytes(24).toString('base64url');
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-  chmodSync(passwordFile, 0o600);
-  if (place.user) chownSync(passwordFile, place.user.uid, place.user.gid);
-  const making = `${template}.making`;
-  rmSync(making, { recursive: true, force: true });
-  const initdb = ['-D', making, '-U', SUPERUSER, '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'];
-  run(place, join(place.binFolder, 'initdb'), [...initdb, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`], making);
-  const single = ['--single', '-D', making, 'postgres'];
-  run(place, join(place.binFolder, 'postgres'), single, making, `CREATE DATABASE ${DATABASE}\n`);
-  renameSync(making, template);
-  return password;
+function writePassword({ user }: PostgresPlace, file: string): void {
+  rmSync(file, { force: true });
+  writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+  if (user) chownSync(file, user.uid, user.gid);
 }
 
-function run(place: PostgresPlace, command: string, args: string[], folder: string, input = ''): void {
-  const done = spawnSync(command, args, { ...place.user, cwd: '/', env: ENV, input, encoding: 'utf8' });
-  if (done.status === 0) return;
-  const why = done.error?.message ?? done.stderr.trim().split('\n').slice(-2).join(' ');
+async function initialise(
+  place: PostgresPlace,
+  folder: string,
+  passwordFile: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const making = `${folder}.making`;
+  rmSync(making, { recursive: true, force: true });
+  const options = ['-D', making, '-U', SUPERUSER, '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'];
+  const initdb = [...options, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
+  await run(place, { command: 'initdb', args: initdb, folder: making, signal });
+  const single = ['--single', '-D', making, 'postgres'];
+  await run(place, {
+    command: 'postgres',
+    args: single,
+    folder: making,
+    signal,
+    input: `CREATE DATABASE ${DATABASE}\n`,
+  });
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(making, folder);
+}
+
+interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Folder that it works on. */
+  readonly folder: string;
+  readonly signal: AbortSignal | undefined;
+  readonly input?: string;
+}
+
+async function run(place: PostgresPlace, { command, args, folder, signal, input = '' }: Program): Promise<void> {
+  const child = spawn(join(place.binFolder, command), [...args], {
+    ...place.user,
+    ...(signal && { signal }),
+    cwd: '/',
+    env: ENV,
+    stdio: ['pipe', 'ignore', 'pipe'],
+    killSignal: 'SIGKILL',
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    said += piece;
+  });
+  // A program that ended before it read its input is judged by its status.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const why = await new Promise<string | undefined>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (status) => resolve(status === 0 ? undefined : said.trim().split('\n').slice(-2).join(' ')));
+  });
+  if (why === undefined) return;
   throw new Refused({ kind: 'unavailable', code: 'postgres.initdb-failed', params: { folder, why } });
 }

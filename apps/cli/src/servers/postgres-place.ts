@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Refused } from '@wutong/kernel';
@@ -93,10 +103,31 @@ function reachablePrograms(native: string, user: { uid: number; gid: number }, r
   const copy = join(SHELTER, digest(checkoutFolder()), `postgresql-${version.version}`);
   if (!runsAs(user, join(copy, 'bin', 'postgres'), ['--version'])) {
     report(cliLine('postgres.moved', { user: OS_USER, from: native, to: copy }));
-    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
-    spawnSync('/bin/chmod', ['-R', 'a+rX', SHELTER]);
+    copyPrograms(native, copy);
   }
   return copy;
+}
+
+/** Opens the copy alone to everybody: data of federations beside it stay as closed as they are. */
+function copyPrograms(native: string, copy: string): void {
+  const part = `${copy}.part`;
+  openShelter();
+  rmSync(part, { recursive: true, force: true });
+  cpSync(native, part, { recursive: true, verbatimSymlinks: true });
+  const opened = spawnSync('/bin/chmod', ['-R', 'a+rX', part], { encoding: 'utf8' });
+  if (opened.status !== 0) {
+    const why = opened.error?.message ?? opened.stderr.trim();
+    throw new Refused({ kind: 'unavailable', code: 'postgres.initdb-failed', params: { folder: part, why } });
+  }
+  rmSync(copy, { recursive: true, force: true });
+  renameSync(part, copy);
+}
+
+/** The two folders above all that is sheltered, which the user must be able to pass through whatever the umask is. */
+function openShelter(): void {
+  const own = join(SHELTER, digest(checkoutFolder()));
+  mkdirSync(own, { recursive: true });
+  for (const folder of [SHELTER, own]) chmodSync(folder, 0o755);
 }
 
 function reachableFolder(wanted: string, user: { uid: number; gid: number }, report: (line: string) => void): string {
@@ -105,6 +136,7 @@ function reachableFolder(wanted: string, user: { uid: number; gid: number }, rep
   if (runsAs(user, '/bin/sh', ['-c', 'test -w "$1"', 'sh', wanted])) return wanted;
   const folder = shelterOf(dirname(wanted));
   if (!existsSync(folder)) report(cliLine('postgres.moved', { user: OS_USER, from: wanted, to: folder }));
+  openShelter();
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   chownSync(folder, user.uid, user.gid);
   return folder;

@@ -137,6 +137,10 @@ export class NodeClient {
   ): Promise<HttpReply | undefined> {
     const strike = this.watch.armed(kind);
     if (!strike) return exchange(request, this.patience.attemptMs);
+    if (strike.moment === 'before') {
+      await strike.fire();
+      return undefined;
+    }
     let struck: Promise<void> | undefined;
     const fire = () => {
       struck ??= strike.fire();

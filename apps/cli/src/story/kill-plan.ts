@@ -3,13 +3,19 @@ import { type Victim } from '../federation/federation.js';
 import { CITY, COUNTY, TOWN, VILLAGE } from './story-places.js';
 import { STEP_NAMES, type StepName } from './story-step.js';
 
-/** Which process is killed, in which step, and whether before or after the first request's answer was seen. */
+/** Which process is killed, in which step, and when. */
 export interface KillPlan {
   readonly step: StepName;
   readonly victim: Victim;
-  /** `sent`: the request had left; `answered`: its answer had come (it is thrown away, and the request repeated). */
-  readonly moment: 'sent' | 'answered';
+  /**
+   * Of the step's first command, `sent`: it had left; `answered`: its answer had come (it is thrown away, and the command
+   * repeated). A step that sends none is killed in `before` its first look, so that all it sees, it sees after the kill.
+   */
+  readonly moment: 'before' | 'sent' | 'answered';
 }
+
+/** Steps that send no command. */
+const READING: ReadonlySet<StepName> = new Set(['in-force', 'decision-back', 'cut', 'healed', 'equal']);
 
 /** Places that a step needs, so that a kill there is felt; every place when undefined. */
 const PLACES: Readonly<Record<StepName, readonly string[] | undefined>> = {
@@ -52,6 +58,7 @@ export function planKill(seed: number, victims: readonly Victim[]): KillPlan | u
   if (step === undefined) return undefined;
   const victim = drawn(within(step), random);
   if (victim === undefined) return undefined;
+  if (READING.has(step)) return { step, victim, moment: 'before' };
   return { step, victim, moment: random() < 0.5 ? 'sent' : 'answered' };
 }
 

@@ -14,11 +14,8 @@ export interface RequestWatch {
   armed(kind: 'ask' | 'command'): Strike | undefined;
 }
 
-/** Steps that send no command: the kill falls on their first reading. */
-const READING: ReadonlySet<StepName> = new Set(['in-force', 'decision-back', 'cut', 'healed', 'equal']);
-
 /**
- * Kills the planned process once, under the first command of the planned step (or its first reading, where it sends
+ * Kills the planned process once, under the first command of the planned step (or before its first look, where it sends
  * none), and starts it again at once. The step's condition is looked at only afterwards.
  */
 export class KillSwitch implements RequestWatch {
@@ -38,7 +35,7 @@ export class KillSwitch implements RequestWatch {
   armed(kind: 'ask' | 'command'): Strike | undefined {
     const { plan } = this;
     if (!plan || this.killed || plan.step !== this.step) return undefined;
-    if (kind === 'ask' && !READING.has(plan.step)) return undefined;
+    if (kind === 'ask' && plan.moment !== 'before') return undefined;
     return { moment: plan.moment, fire: () => this.fire(plan) };
   }
 

@@ -53,8 +53,17 @@ export interface ClockView {
   readonly basis?: string;
 }
 
+export interface MaterialView {
+  readonly code: string;
+  readonly hash: string;
+  /** In bytes; a node writes it as text. */
+  readonly size: string | number;
+  readonly mediaType: string;
+}
+
 export interface CaseView {
   readonly caseNumber: string;
+  readonly materials: readonly MaterialView[];
   readonly status: string;
   readonly events: readonly { readonly type: string; readonly effect: boolean }[];
   readonly conflicts: readonly unknown[];

@@ -18,7 +18,7 @@ import { overlayRefused, overlayTighter } from './steps/overlay-steps.js';
 import { cut, healed, secondRelease, workedOffline } from './steps/partition-steps.js';
 import { Story } from './story.js';
 import { CITY, COUNTY } from './story-places.js';
-import { type StoryCounts, storyReport } from './story-report.js';
+import { type StoryCounts, type StoryReport, storyReport } from './story-report.js';
 import { STEP_NAMES, type StepName, type StepResult } from './story-step.js';
 
 const STEPS: Readonly<Record<StepName, (story: Story) => Promise<string[]>>> = {
@@ -43,15 +43,13 @@ const STEPS: Readonly<Record<StepName, (story: Story) => Promise<string[]>>> = {
 };
 
 /**
- * Tells the story over the HTTP API of a running federation. Writes a line per step, or with `json` one line at the
- * end. Gives the exit status: 0 only when all of it held. `kill` is the seed of the one kill in it.
+ * Tells the story over the HTTP API of a running federation, with a line to `say` per step. `kill` is the seed of the one
+ * kill in it.
  */
 export async function runStory(
   federation: Federation,
-  options: { readonly kill?: number; readonly json: boolean },
-): Promise<number> {
-  // With `json` stdout has the one line that programs read.
-  const say = (line: string) => (options.json ? process.stderr : process.stdout).write(`${line}\n`);
+  { say, ...options }: { readonly kill?: number; readonly say: (line: string) => void },
+): Promise<StoryReport> {
   const plan = options.kill === undefined ? undefined : planKill(options.kill, federation.victims());
   if (options.kill !== undefined && !plan) throw new Error('there is no process that may be killed');
   if (plan) say(`杀进程 / kill: ${plan.victim.kind} ${plan.victim.name}, ${plan.step}, ${plan.moment}`);
@@ -64,13 +62,7 @@ export async function runStory(
     say(lineOf(result));
     if (!result.ok) break;
   }
-  const report = storyReport(await countsOf(story, results), results, STEP_NAMES);
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(report)}\n`);
-  } else {
-    say(report.ok ? '全部成立 / all of it held' : '未全部成立 / not all of it held');
-  }
-  return report.ok ? 0 : 1;
+  return storyReport(await countsOf(story, results), results, STEP_NAMES);
 }
 
 async function toldStep(story: Story, name: StepName, killSwitch: KillSwitch): Promise<StepResult> {
@@ -100,12 +92,12 @@ async function toldStep(story: Story, name: StepName, killSwitch: KillSwitch): P
 
 /** Counts in the county's view; all 0 when the story ended before there was anything to count. */
 async function countsOf(story: Story, results: readonly StepResult[]): Promise<StoryCounts> {
-  const { facts, federation } = story;
+  const { facts } = story;
   const told = results.length === STEP_NAMES.length && results.every((result) => result.ok);
   const items = told ? (await story.listItems(COUNTY)).length : 0;
   const { releases } = told ? await story.at(COUNTY).ask<NodeView>('operator', '/api/node') : { releases: [] };
   return {
-    nodes: federation.nodes.length,
+    nodes: facts.nodesCompared ?? 0,
     items,
     releases: publishedInForce(releases),
     cases: facts.cases?.all ?? 0,

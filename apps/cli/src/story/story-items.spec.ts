@@ -1,5 +1,5 @@
 import { type ItemView } from './node-answers.js';
-import { chooseItems, TIGHTENED_ITEM } from './story-items.js';
+import { chooseItems, LINKED_ITEM, TIGHTENED_ITEM } from './story-items.js';
 
 function item(id: string, level: number, more: Partial<ItemView> = {}): ItemView {
   const promisedLimit = { value: 5, unit: 'working-day' } as const;
@@ -25,6 +25,13 @@ describe('choosing the items of the story', () => {
       linked: '3504:wutong:LK-002',
       changed: '350428:wutong:ZZ-009',
     });
+  });
+
+  it('prefers the linked item whose review the law itself sets', () => {
+    const preferred = item(LINKED_ITEM, 3, { reviewLevel: 4, entrustment: { acceptanceLevel: 5 } });
+    const earlier = { ...preferred, id: '3504:wutong:AA-001' };
+    expect(chooseItems([...CATALOG, preferred, earlier]).linked.id).toBe(LINKED_ITEM);
+    expect(chooseItems([...CATALOG, { ...preferred, reviewLevel: 0 }, earlier]).linked.id).toBe(earlier.id);
   });
 
   it('does not depend on the order of the list', () => {

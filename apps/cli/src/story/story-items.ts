@@ -14,12 +14,14 @@ export interface StoryItems {
   readonly changed: ItemView;
 }
 
+/** 高级中学教师资格认定: law itself has the county review it before the city decides. */
+export const LINKED_ITEM = '3504:wutong:JY-101';
 export const TIGHTENED_ITEM = '350428:wutong:TS-001';
 const CITY_LEVEL = 3;
 const COUNTY_LEVEL = 4;
 const TOWNSHIP_LEVEL = 5;
 
-/** Chooses by what the items are, the lowest id first, so that every run on the same catalog tells the same story. */
+/** Chooses by what the items are, the preferred or else the lowest id first, so that every run on the same catalog tells the same story. */
 export function chooseItems(items: readonly ItemView[]): StoryItems {
   const sorted = [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
   const first = (what: string, fits: (item: ItemView) => boolean): ItemView => {
@@ -34,14 +36,14 @@ export function chooseItems(items: readonly ItemView[]): StoryItems {
     'second item decided by a township',
     (item) => item.deciding.level === TOWNSHIP_LEVEL && item.id !== tightened.id,
   );
-  const linked = first(
-    'item decided by the city, reviewed by the county and accepted by townships under entrustment',
-    (item) =>
-      item.deciding.level === CITY_LEVEL &&
-      item.reviewLevel === COUNTY_LEVEL &&
-      (item.reviewLimit?.value ?? 20) === 20 &&
-      item.entrustment?.acceptanceLevel === TOWNSHIP_LEVEL,
-  );
+  const isLinked = (item: ItemView) =>
+    item.deciding.level === CITY_LEVEL &&
+    item.reviewLevel === COUNTY_LEVEL &&
+    (item.reviewLimit?.value ?? 20) === 20 &&
+    item.entrustment?.acceptanceLevel === TOWNSHIP_LEVEL;
+  const linked =
+    sorted.find((item) => item.id === LINKED_ITEM && isLinked(item)) ??
+    first('item decided by the city, reviewed by the county and accepted by townships under entrustment', isLinked);
   const countyDecided = first('item decided by the county with a promise over 1 day', countyOwn);
   const changed = first(
     'second item decided by the county with a promise over 1 day',

@@ -2,6 +2,7 @@ import { type StepName, type StepResult } from './story-step.js';
 
 /** What the story ended with, beside its steps. Zero stands for what was not reached. */
 export interface StoryCounts {
+  /** Nodes that answered with their digests. */
   readonly nodes: number;
   /** Items in force in the county's view. */
   readonly items: number;

@@ -14,6 +14,10 @@ export interface StoryFacts {
   linkedCase?: string;
   dailyCase?: string;
   windowCases?: readonly string[];
+  /** Of these, the ones that this run filed (an earlier one's have long reached the county). */
+  newCases?: readonly string[];
+  /** Nodes that answered with their digests. */
+  nodesCompared?: number;
   healedAt?: number;
   convergeMs?: number;
   cases?: CasesCompared;

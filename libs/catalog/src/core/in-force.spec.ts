@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findInForce } from './in-force.js';
+import { findInForce, findNewest } from './in-force.js';
 
 const release = (number: number, effectiveOn: string, complete = true) => ({
   id: `r${number}`,
@@ -30,5 +30,18 @@ describe('the release in force', () => {
         expect(findInForce(shuffled, '2026-12-31')?.number).toBe(3);
       }),
     );
+  });
+});
+
+describe('the newest release', () => {
+  it('is, of two with one number, the one that the in-force rule takes', () => {
+    const chain = [
+      { id: 'c', number: 2 },
+      { id: 'b', number: 2 },
+      { id: 'a', number: 1 },
+    ].map((one) => ({ ...one, effectiveOn: '2026-01-01', complete: true }));
+    expect(findNewest(chain)?.id).toBe('b');
+    expect(findInForce(chain, '2026-11-20')?.id).toBe('b');
+    expect(findNewest([])).toBeUndefined();
   });
 });

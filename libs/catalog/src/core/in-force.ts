@@ -14,7 +14,7 @@ export interface ReleaseState {
  * is skipped, so it is the last before the first whose date has not come, or of which something is not held yet.
  */
 export function findInForce<R extends ReleaseState>(chain: readonly R[], today: string): R | undefined {
-  const ordered = [...chain].sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
+  const ordered = [...chain].sort(chainOrder);
   let inForce: R | undefined;
   for (const release of ordered) {
     // A second release of one number (a cloned publisher's) is passed over, the same one everywhere.
@@ -24,4 +24,16 @@ export function findInForce<R extends ReleaseState>(chain: readonly R[], today: 
     inForce = release;
   }
   return inForce;
+}
+
+/** The last release of one publisher's chain; of two that carry one number, the one that the in-force rule takes. */
+export function findNewest<R extends Pick<ReleaseState, 'id' | 'number'>>(chain: readonly R[]): R | undefined {
+  const last = Math.max(...chain.map(({ number }) => number));
+  return chain.filter(({ number }) => number === last).sort(chainOrder)[0];
+}
+
+type InChain = Pick<ReleaseState, 'id' | 'number'>;
+
+function chainOrder(a: InChain, b: InChain): number {
+  return a.number - b.number || (a.id < b.id ? -1 : 1);
 }

@@ -64,6 +64,31 @@ describe('the effective item', () => {
     expect(meetAt(standard(item), CITY, [own], overlays).stepLimits).toEqual([]);
   });
 
+  it('merges a place’s convenience field by field, and never takes away from it', () => {
+    const item = linkedItem({ convenience: { channels: ['window'], visits: 2 } });
+    const release = create(catalog.ImplementationSchema, {
+      itemId: item.id,
+      convenience: { place: '县政务服务中心二楼', hours: '工作日', channels: ['window', 'online'], visits: 1 },
+    });
+    const own = { publisher: COUNTY, releaseId: id('b'), implementation: release };
+    const at = (convenience: Parameters<typeof overlayOf>[2] & object) =>
+      meetAt(standard(item), COUNTY, [own], [placed(overlayOf(COUNTY, item, convenience))]);
+    const better = at({ convenience: { hours: '周六也办', visits: 0 } });
+    expect(better.conveniences[1]?.convenience).toMatchObject({
+      place: '县政务服务中心二楼',
+      hours: '周六也办',
+      channels: ['window', 'online'],
+      visits: 0,
+    });
+    const worse = at({ convenience: { place: '一楼', channels: ['window'], visits: 2 } });
+    expect(worse.conveniences[1]?.convenience).toMatchObject({
+      place: '一楼',
+      channels: ['window', 'online'],
+      visits: 1,
+    });
+    expect(leftOut(worse)).toEqual(['350428 visits wider', '350428 channels wider']);
+  });
+
   it('has a digest of what holds, whichever releases and overlays made it', () => {
     const item = townItem();
     const three = overlayOf(TOWN, item, { promisedLimit: workingDays(3) });
@@ -105,14 +130,14 @@ describe('the effective item', () => {
 
   it('reports an own step that cannot be compared with the same place’s release', () => {
     const item = linkedItem({ reviewLimit: undefined });
-    const own = implementation(workingDays(8));
+    const own = implementation(workingDays(4));
     const effective = meetAt(
       standard(item),
       COUNTY,
       [own],
       [placed(overlayOf(COUNTY, item, { stepLimit: naturalDays(2) }))],
     );
-    expect(effective.stepLimits).toMatchObject([{ limit: { value: 8 } }]);
+    expect(effective.stepLimits).toMatchObject([{ limit: { value: 4 } }]);
     expect(leftOut(effective)).toEqual(['350428 step_limit incomparable']);
   });
 });

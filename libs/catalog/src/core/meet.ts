@@ -3,7 +3,7 @@ import { fromHex, isAtOrUnder, lineage, type Path } from '@wutong/kernel';
 import { catalog } from '@wutong/wire';
 import { findPublisher } from './item-id.js';
 import { compareLimits } from './limits.js';
-import { judgePoints, type PlacePoints } from './points.js';
+import { judgePoints, type OwnConvenience, type PlacePoints } from './points.js';
 
 /** The deciding publisher's item, of its newest release in force. */
 export interface Standard {
@@ -47,12 +47,13 @@ export function meetAt(
     if (own && own.implementation.itemId === item.id) {
       effective.releases.push(fromHex(own.releaseId));
       const { stepLimit, convenience } = own.implementation;
-      meetPoints(effective, standard.item, one, { stepLimit, convenience, droppedMaterials: [], droppedSteps: [] });
+      meetPoints(effective, standard.item, one, { stepLimit, droppedMaterials: [], droppedSteps: [] });
+      if (convenience) setConvenience(effective, one, convenience);
     }
     const newest = newestOverlay(overlays, one, item.id);
     if (newest) {
       effective.overlays.push(fromHex(newest.entryId));
-      meetPoints(effective, standard.item, one, newest.overlay);
+      meetPoints(effective, standard.item, one, newest.overlay, own?.implementation.convenience);
     }
   }
   return effective;
@@ -69,8 +70,14 @@ function isNewer(one: PlacedOverlay, other: PlacedOverlay): boolean {
   return difference > 0 || (difference === 0 && one.entryId > other.entryId);
 }
 
-function meetPoints(effective: catalog.EffectiveItem, standard: catalog.Item, place: Path, points: PlacePoints): void {
-  for (const { rule, verdict } of judgePoints(standard, place, points)) {
+function meetPoints(
+  effective: catalog.EffectiveItem,
+  standard: catalog.Item,
+  place: Path,
+  points: PlacePoints,
+  own?: OwnConvenience,
+): void {
+  for (const { rule, verdict } of judgePoints(standard, place, points, own)) {
     let reason: string = verdict;
     if (verdict === 'stands' || verdict === 'under-floor')
       reason = MEET[rule.name](effective, place, points, standard) ?? reason;
@@ -117,24 +124,34 @@ const MEET: Readonly<Record<ReturnType<typeof judgePoints>[number]['rule']['name
     return undefined;
   },
   convenience: (effective, place, { convenience }) => {
-    if (convenience) setConvenience(effective, place, convenience);
+    if (convenience) setConvenience(effective, place, { place: convenience.place, hours: convenience.hours });
+    return undefined;
+  },
+  visits: (effective, place, { convenience }) => {
+    if (convenience) setConvenience(effective, place, { visits: convenience.visits });
+    return undefined;
+  },
+  channels: (effective, place, { convenience }) => {
+    if (convenience) setConvenience(effective, place, { channels: convenience.channels });
     return undefined;
   },
 };
 
-/** A place's own word on its convenience; its overlay stands over its release. */
+/** A place's own word on its convenience, field by field: its overlay's stands over its release's; unsaid, nothing changes. */
 function setConvenience(
   effective: catalog.EffectiveItem,
   place: Path,
-  said: NonNullable<PlacePoints['convenience']>,
+  said: Partial<NonNullable<PlacePoints['convenience']>>,
 ): void {
-  const convenience = create(catalog.ConvenienceSchema, {
-    place: said.place,
-    hours: said.hours,
-    channels: [...said.channels],
-    visits: said.visits,
+  let own = effective.conveniences.find((one) => one.place === place);
+  if (!own) {
+    own = create(catalog.PlaceConvenienceSchema, { place });
+    effective.conveniences.push(own);
+  }
+  own.convenience = create(catalog.ConvenienceSchema, {
+    place: said.place || own.convenience?.place,
+    hours: said.hours || own.convenience?.hours,
+    channels: [...(said.channels?.length ? said.channels : (own.convenience?.channels ?? []))],
+    visits: said.visits ?? own.convenience?.visits,
   });
-  const own = effective.conveniences.find((one) => one.place === place);
-  if (own) own.convenience = convenience;
-  else effective.conveniences.push(create(catalog.PlaceConvenienceSchema, { place, convenience }));
 }

@@ -1,3 +1,4 @@
+import { catalog } from '@wutong/wire';
 import {
   CITY,
   COUNTY,
@@ -9,7 +10,7 @@ import {
   VILLAGE,
   workingDays,
 } from '../../../../test/catalog/catalog.factory.js';
-import { decideOverlay, type OverlayInput } from './overlay.js';
+import { decideOverlay, type OverlayInput, warnOverlay } from './overlay.js';
 import { type PlacePoints } from './points.js';
 
 const none: PlacePoints = { droppedMaterials: [], droppedSteps: [] };
@@ -107,7 +108,7 @@ describe("an overlay of another's item", () => {
     expect(refusal(late, { item: linkedItem(), place: COUNTY })).toBe('overlay.wider step_limit');
     const other = { ...own, stepLimit: naturalDays(3) };
     expect(refusal(other, { item: linkedItem(), place: COUNTY })).toBe('overlay.incomparable step_limit');
-    expect(refusal(own, { item: linkedItem(), place: VILLAGE })).toBe('set');
+    expect(refusal({ ...own, stepLimit: workingDays(5) }, { item: linkedItem(), place: VILLAGE })).toBe('set');
   });
 
   it('changes nothing of the whole', () => {
@@ -121,5 +122,39 @@ describe("an overlay of another's item", () => {
   it('is no part of a place above or beside the publisher', () => {
     expect(refusal(own, { place: CITY })).toBe('overlay.not-own-part step_limit');
     expect(refusal(own, { place: '350429106' as typeof TOWN })).toBe('overlay.not-own-part step_limit');
+  });
+
+  it("holds a step to what it can be compared with: the law for a licence's review, else the whole", () => {
+    const licence = linkedItem({ kind: catalog.ItemKind.LICENCE, reviewLimit: undefined });
+    const step = (value: number, item = licence, place = COUNTY) =>
+      refusal({ stepLimit: workingDays(value) }, { item, place });
+    expect([step(20), step(21)]).toEqual(['set', 'overlay.wider step_limit']);
+    const payment = linkedItem({ reviewLimit: undefined });
+    expect([step(5, payment), step(6, payment)]).toEqual(['set', 'overlay.wider step_limit']);
+    expect(step(6, licence, VILLAGE)).toBe('overlay.wider step_limit');
+    const natural = { stepLimit: naturalDays(25) };
+    expect(refusal(natural, { item: licence, place: COUNTY })).toBe('set');
+    const warned = warnOverlay(licence, COUNTY, { ...none, ...natural });
+    expect(warned).toMatchObject([{ field: 'stepLimit', code: 'overlay.review-not-compared' }]);
+    expect(warnOverlay(licence, COUNTY, { ...none, stepLimit: workingDays(9) })).toEqual([]);
+  });
+
+  it('asks for no more visits and offers no fewer channels than the standard, or the own release', () => {
+    const item = linkedItem({ convenience: { channels: ['window', 'online'], visits: 1 } });
+    const wish = (channels: string[], visits?: number, own?: OverlayInput['own']) =>
+      refusal(
+        { convenience: { place: '', hours: '', channels, visits } },
+        { item, place: COUNTY, ...(own && { own }) },
+      );
+    expect(wish(['online', 'window', 'mobile'], 0)).toBe('set');
+    expect(wish([], 2)).toBe('overlay.wider visits');
+    expect(wish(['window'])).toBe('overlay.wider channels');
+    expect(wish(['window'], 2, { channels: ['window'], visits: 3 })).toBe('set');
+    expect(wish(['online'], undefined, { channels: ['window'] })).toBe('overlay.wider channels');
+  });
+
+  it('names the point in Chinese too', () => {
+    const decision = decide({ promisedLimit: workingDays(8) });
+    expect(decision).toMatchObject({ refusal: { params: { point: 'promised_limit', name: '承诺时限' } } });
   });
 });

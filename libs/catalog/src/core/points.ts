@@ -1,7 +1,7 @@
 import { isAtOrUnder, levelOf, type Path } from '@wutong/kernel';
-import { type catalog } from '@wutong/wire';
+import { catalog } from '@wutong/wire';
 import { findPublisher } from './item-id.js';
-import { compareLimits } from './limits.js';
+import { compareLimits, limitOf } from './limits.js';
 
 /**
  * The one table of points: whose part each is, and its order against the deciding publisher's standard. Entry (overlay.ts)
@@ -18,7 +18,18 @@ export interface PlacePoints {
   readonly convenience?: Pick<catalog.Convenience, 'place' | 'hours' | 'channels' | 'visits'>;
 }
 
-type PointName = 'promised_limit' | 'materials' | 'steps' | 'fee' | 'step_limit' | 'convenience';
+type PointName =
+  | 'promised_limit'
+  | 'materials'
+  | 'steps'
+  | 'fee'
+  | 'step_limit'
+  | 'convenience'
+  | 'visits'
+  | 'channels';
+
+/** What a place's own release says of its convenience; what it does not say, the standard's item says. */
+export type OwnConvenience = Pick<catalog.Convenience, 'channels' | 'visits'>;
 
 /** Points that only the deciding publisher sets, by release: no overlay touches them. */
 export const FIXED_POINTS = ['name', 'conditions', 'bases', 'statutory_limit'] as const;
@@ -41,7 +52,7 @@ export interface PointRule {
   readonly field: keyof PlacePoints;
   isSet(points: PlacePoints): boolean;
   /** The order against the standard, for a place whose part it is. */
-  compare(item: catalog.Item, points: PlacePoints, place: Path): Verdict;
+  compare(item: catalog.Item, points: PlacePoints, place: Path, own?: OwnConvenience): Verdict;
 }
 
 const POINTS: readonly PointRule[] = [
@@ -84,14 +95,32 @@ const POINTS: readonly PointRule[] = [
     part: 'own-step',
     field: 'stepLimit',
     isSet: (points) => points.stepLimit !== undefined,
-    compare: (item, points, place) => atMost(points.stepLimit, stepStandard(item, place)),
+    compare: (item, points, place) => compareStep(item, points.stepLimit, place),
   },
   {
     name: 'convenience',
     part: 'own-step',
     field: 'convenience',
-    isSet: (points) => points.convenience !== undefined,
+    isSet: ({ convenience }) => Boolean(convenience?.place || convenience?.hours),
     compare: () => 'stands',
+  },
+  {
+    name: 'visits',
+    part: 'own-step',
+    field: 'convenience',
+    isSet: ({ convenience }) => convenience?.visits !== undefined,
+    compare: (item, { convenience }, _place, own) =>
+      (convenience?.visits ?? 0) > (own?.visits ?? item.convenience?.visits ?? Infinity) ? 'wider' : 'stands',
+  },
+  {
+    name: 'channels',
+    part: 'own-step',
+    field: 'convenience',
+    isSet: ({ convenience }) => (convenience?.channels.length ?? 0) > 0,
+    compare: (item, { convenience }, _place, own) => {
+      const standard = own?.channels.length ? own.channels : (item.convenience?.channels ?? []);
+      return standard.every((channel) => convenience?.channels.includes(channel)) ? 'stands' : 'wider';
+    },
   },
 ];
 
@@ -100,10 +129,11 @@ export function judgePoints(
   item: catalog.Item,
   place: Path,
   points: PlacePoints,
+  own?: OwnConvenience,
 ): { rule: PointRule; verdict: Verdict }[] {
   return POINTS.filter((rule) => rule.isSet(points)).map((rule) => ({
     rule,
-    verdict: isOwnPart(item, place, rule.part) ? rule.compare(item, points, place) : 'not-own-part',
+    verdict: isOwnPart(item, place, rule.part) ? rule.compare(item, points, place, own) : 'not-own-part',
   }));
 }
 
@@ -113,11 +143,25 @@ function isOwnPart(item: catalog.Item, place: Path, part: PointRule['part']): bo
   return part === 'own-step' || item.deciding?.level === levelOf(place);
 }
 
-/** What a place's own step is measured by: the whole limit where it decides, the review's where it reviews, else nothing. */
-function stepStandard(item: catalog.Item, place: Path): catalog.Limit | undefined {
+/** 行政许可法 43: who reviews a licence first has 20 working days, where its own law sets no other limit. */
+export const REVIEW_BY_LAW = limitOf(20, catalog.LimitUnit.WORKING_DAY);
+
+/** Whether a place's step in the item is a licence's review that only the law limits. */
+export function isReviewByLaw(item: catalog.Item, place: Path): boolean {
+  return levelOf(place) === item.reviewLevel && !item.reviewLimit && item.kind === catalog.ItemKind.LICENCE;
+}
+
+/**
+ * A place's own step is measured by the whole limit where it decides and by the review's where it reviews. Any other
+ * step, and a review that the law alone limits, is held to what it can be compared with.
+ */
+function compareStep(item: catalog.Item, stepLimit: catalog.Limit | undefined, place: Path): Verdict {
+  const whole = item.promisedLimit ?? item.statutoryLimit;
   const level = levelOf(place);
-  if (level === item.deciding?.level) return item.promisedLimit ?? item.statutoryLimit;
-  return level === item.reviewLevel ? item.reviewLimit : undefined;
+  if (level === item.deciding?.level) return atMost(stepLimit, whole);
+  if (level === item.reviewLevel && item.reviewLimit) return atMost(stepLimit, item.reviewLimit);
+  const verdict = atMost(stepLimit, isReviewByLaw(item, place) ? REVIEW_BY_LAW : whole);
+  return verdict === 'incomparable' ? 'stands' : verdict;
 }
 
 /** With no standard to exceed, any limit is a tighter one. */

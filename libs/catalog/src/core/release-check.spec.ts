@@ -1,7 +1,8 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { catalog } from '@wutong/wire';
-import { COUNTY } from '../../../../test/catalog/catalog.factory.js';
-import { checkRelease } from './release-check.js';
+import { COUNTY, townItem } from '../../../../test/catalog/catalog.factory.js';
+import { decodeContent, isOfLine } from './line-content.js';
+import { checkPlace, checkRelease } from './release-check.js';
 
 type PayloadFields = Exclude<MessageInitShape<typeof catalog.ReleasePublishedSchema>, catalog.ReleasePublished>;
 
@@ -45,5 +46,32 @@ describe('a received release', () => {
     expect(codeOf(lines, { lines: 3 })).toBe('release.malformed lines');
     expect(codeOf([...lines].reverse())).toBe('release.malformed order');
     expect(codeOf([line('350428:wutong:A'), line('350428:wutong:A')])).toBe('release.malformed order');
+  });
+});
+
+describe('the place of a release in its chain', () => {
+  const [before, other] = [`01${'a'.repeat(64)}`, `01${'b'.repeat(64)}`];
+  const what = (number: number, parents: string[], previous?: { id: string; number: number }) =>
+    checkPlace(create(catalog.ReleasePublishedSchema, { number }), parents, previous)?.params?.what;
+
+  it('is the first without a parent, or after one that its entry names, by number', () => {
+    expect(what(1, [])).toBeUndefined();
+    expect(what(5, [before, other], { id: before, number: 4 })).toBeUndefined();
+    expect(what(1, [before])).toBe('previous');
+    expect(what(5, [before])).toBe('previous');
+    expect(what(5, [other], { id: before, number: 4 })).toBe('previous');
+    expect(what(6, [before], { id: before, number: 4 })).toBe('number');
+  });
+});
+
+describe('the content of a line', () => {
+  it('speaks of the item that the line names', () => {
+    const item = townItem();
+    const data = toBinary(catalog.ItemSchema, item);
+    expect(isOfLine(decodeContent(data, false), item.id)).toBe(true);
+    expect(isOfLine(decodeContent(data, false), '350428:wutong:XZ-002')).toBe(false);
+    const own = create(catalog.ImplementationSchema, { itemId: '3504:wutong:B' });
+    expect(isOfLine(decodeContent(toBinary(catalog.ImplementationSchema, own), true), '3504:wutong:B')).toBe(true);
+    expect(isOfLine(decodeContent(new Uint8Array([255]), true), item.id)).toBe(false);
   });
 });

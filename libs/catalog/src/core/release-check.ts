@@ -27,3 +27,21 @@ export function checkRelease(
   }
   return undefined;
 }
+
+/** What is held of the release that another one follows. */
+export interface Followed {
+  readonly id: string;
+  readonly number: number;
+}
+
+/** Whether a release follows, by number, one that its entry names as a parent; the first follows none. */
+export function checkPlace(
+  payload: catalog.ReleasePublished,
+  parents: readonly string[],
+  previous: Followed | undefined,
+): Refusal | undefined {
+  const malformed = (what: string): Refusal => ({ kind: 'invalid', code: 'release.malformed', params: { what } });
+  if (payload.number === 1) return parents.length === 0 ? undefined : malformed('previous');
+  if (!previous || !parents.includes(previous.id)) return malformed('previous');
+  return payload.number === previous.number + 1 ? undefined : malformed('number');
+}

@@ -10,6 +10,7 @@ import * as cell from './sheet-values.js';
 type ItemColumn = ColumnOf<'事项'>;
 export type ItemRow = SheetRow<ItemColumn>;
 
+/** 时限说明 of a promise that is made up for a demonstration; any other promise is a real one. */
 const DEMO = '演示';
 const NO_FEE = '不收费';
 const COUNTY_LEVEL = 4;
@@ -61,8 +62,7 @@ function readLimits(row: ItemRow) {
   demandAtMost(row, '承诺时限', promisedLimit, statutoryLimit, 'sheet.promise-above-statutory');
   if (promisedLimit) demandAtMost(row, '时限下限', promiseFloor, promisedLimit, 'sheet.floor-above-promise');
   else demandAtMost(row, '时限下限', promiseFloor, statutoryLimit, 'sheet.floor-above-statutory');
-  if (row.text('承诺时限') && note !== undefined && note !== DEMO) row.fault('时限说明', 'sheet.promise-not-demo');
-  return { statutoryLimit, promisedLimit, promiseFloor, promiseIsDemo: promisedLimit !== undefined };
+  return { statutoryLimit, promisedLimit, promiseFloor, promiseIsDemo: promisedLimit !== undefined && note === DEMO };
 }
 
 /** A fault at `column` when its limit is over `most`, or counts in other days. */

@@ -63,6 +63,13 @@ describe('a good workbook', () => {
     });
   });
 
+  it('takes a promise for a real one unless its note says 演示', () => {
+    const notes = ['', '县政府承诺', '演示'];
+    const book = workbook({ 事项: notes.map((时限说明, at) => itemRow({ 编码: `XZ-00${at + 1}`, 时限说明 })) });
+    const read = parseCatalog(book);
+    expect('parsed' in read && read.parsed.items.map(({ item }) => item.promiseIsDemo)).toEqual([false, false, true]);
+  });
+
   it("gives a lower publisher's own step and place", () => {
     expect(parsed?.implementations).toMatchObject([
       { publisher: '350428', implementation: { itemId: '3504:wutong:SL-001', stepLimit: { value: 8 } } },
@@ -88,7 +95,6 @@ describe('a bad workbook', () => {
       '事项!K3 9个工作日 sheet.floor-above-promise',
       '事项!E4 许可 sheet.unknown-word',
       '事项!I4 5个自然日 sheet.units-differ',
-      '事项!J4  sheet.promise-not-demo',
       '事项!C5  sheet.required',
       '事项!A4 XZ-001 sheet.duplicate-code',
       '材料!A2 XZ-404 sheet.unknown-item',
@@ -144,5 +150,17 @@ describe('a bad workbook', () => {
       '市级事项本地实施!C2 12个工作日 sheet.step-above-review',
       '市级事项本地实施!B4 350400 sheet.not-under-publisher',
     ]);
+  });
+
+  it("takes a licence's review step within the law's 20 working days where the sheet sets no limit", () => {
+    const own = { 事项编码: 'SL-001', 发布机关: '350428', 本级环节时限: '21个工作日' };
+    const book = (fields: Parameters<typeof linkedRow>[0], step = own.本级环节时限) =>
+      workbook({
+        事项: [linkedRow({ 初审时限: '', ...fields })],
+        市级事项本地实施: [{ ...own, 本级环节时限: step }],
+      });
+    expect(faultsOf(book({}))).toEqual(['市级事项本地实施!C2 21个工作日 sheet.step-above-review']);
+    expect('parsed' in parseCatalog(book({}, '29个自然日'))).toBe(true);
+    expect('parsed' in parseCatalog(book({ 事项类型: '其他行政权力' }))).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { type Fault, isAtOrUnder, levelOf, type Path } from '@wutong/kernel';
 import { catalog } from '@wutong/wire';
 import { compareLimits, limitText } from './limits.js';
+import { isReviewByLaw, REVIEW_BY_LAW } from './points.js';
 import { openSheet, type SheetRow, type WorkbookText } from './sheet-cells.js';
 import { type ColumnOf } from './sheet-columns.js';
 import { type ReadItem, readConvenience, readItem } from './sheet-item.js';
@@ -119,14 +120,23 @@ function readImplementations(
     if (publisher === item.publisher || !isAtOrUnder(publisher, item.publisher)) {
       row.fault('发布机关', 'sheet.not-under-publisher', { publisher: item.publisher });
     }
-    const { reviewLevel, reviewLimit } = item.item;
-    if (stepLimit && reviewLimit && reviewLevel === levelOf(publisher)) {
-      const comparison = compareLimits(stepLimit, reviewLimit);
-      const most = limitText(reviewLimit);
-      if (comparison === 'wider') row.fault('本级环节时限', 'sheet.step-above-review', { most });
-      if (comparison === 'incomparable') row.fault('本级环节时限', 'sheet.units-differ', { most });
-    }
+    if (stepLimit && item.item.reviewLevel === levelOf(publisher)) faultStep(row, stepLimit, item.item, publisher);
     const implementation = create(catalog.ImplementationSchema, { itemId: item.item.id, stepLimit, ...convenience });
     return [{ publisher, implementation }];
   });
+}
+
+/** A review's step within the review's limit, or within the law's; other days than the law's 20 are not refused. */
+function faultStep(
+  row: SheetRow<ColumnOf<'市级事项本地实施'>>,
+  stepLimit: catalog.Limit,
+  item: catalog.Item,
+  publisher: Path,
+): void {
+  const limit = item.reviewLimit ?? (isReviewByLaw(item, publisher) ? REVIEW_BY_LAW : undefined);
+  if (!limit) return;
+  const comparison = compareLimits(stepLimit, limit);
+  const most = limitText(limit);
+  if (comparison === 'wider') row.fault('本级环节时限', 'sheet.step-above-review', { most });
+  if (comparison === 'incomparable' && item.reviewLimit) row.fault('本级环节时限', 'sheet.units-differ', { most });
 }

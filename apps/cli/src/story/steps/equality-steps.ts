@@ -22,6 +22,7 @@ export async function equal(story: Story): Promise<string[]> {
       cases.cases > 0,
   });
   story.facts.convergeMs = Math.round(performance.now() - known(story.facts.healedAt, 'when the link was healed'));
+  story.facts.nodesCompared = seen.nodes;
   story.facts.cases = seen.cases;
   story.facts.catalog = seen.catalog;
   await keptBoth(story);
@@ -60,6 +61,7 @@ async function compareAll(story: Story, places: readonly string[]) {
   const cases = compareCases(digests);
   const catalog = compareCatalog(points);
   return {
+    nodes: digests.length,
     cases: { ...cases, differences: cases.differences.slice(0, LISTED) },
     catalog: { ...catalog, differences: catalog.differences.slice(0, LISTED) },
     misplaced,

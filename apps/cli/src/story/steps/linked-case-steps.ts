@@ -1,6 +1,7 @@
-import { untilHolds } from '../condition.js';
-import { type ClockView, hasEvent } from '../node-answers.js';
+import { mustHold, untilHolds } from '../condition.js';
+import { type ClockView, hasEvent, type MaterialView } from '../node-answers.js';
 import { known, type Story } from '../story.js';
+import { filedMaterials } from '../story-materials.js';
 import { CITY, COUNTY, TOWN, VILLAGE } from '../story-places.js';
 import { actOn, fileCase, untilEvent } from './case-acts.js';
 
@@ -16,7 +17,14 @@ export async function villageFiled(story: Story): Promise<string[]> {
     ['daily', daily, 2],
   ] as const) {
     const { caseNumber } = (await fileCase(story, VILLAGE, 'village-agent', { label, item, person })).value;
-    await untilEvent(story, VILLAGE, 'village-agent', { caseNumber, type: 'case.filed.v1' });
+    const view = await untilEvent(story, VILLAGE, 'village-agent', { caseNumber, type: 'case.filed.v1' });
+    const filed = filedMaterials(label, item.materials);
+    mustHold(
+      story.called(VILLAGE),
+      `${caseNumber} 有材料的哈希、大小、类型 / has hash, size and type of its materials`,
+      filed.length > 0 && described(view?.materials ?? []) === described(filed),
+      view?.materials,
+    );
     cases.push(caseNumber);
     notes.push(`${caseNumber} ${item.name} (${item.materials.length} 种材料 / materials)`);
   }
@@ -89,6 +97,13 @@ export async function decisionBack(story: Story): Promise<string[]> {
     notes.push(`${story.called(path)}: ${view?.status}, ${Math.round(performance.now() - startedAt)} ms`);
   }
   return notes;
+}
+
+function described(materials: readonly MaterialView[]): string {
+  return materials
+    .map(({ code, hash, size, mediaType }) => `${code} ${hash} ${size} ${mediaType}`)
+    .sort()
+    .join('\n');
 }
 
 /** The county body's own clock (行政许可法 43), started by an acceptance it may not even have seen. */

@@ -49,6 +49,8 @@ export async function workedOffline(story: Story): Promise<string[]> {
   await untilEvent(story, TOWN, CLERK, { caseNumber: decided, type: 'case.decided.v1' });
   await untilEvent(story, TOWN, CLERK, { caseNumber: received, type: 'case.arrived.v1' });
   story.facts.windowCases = [decided, received];
+  story.facts.newCases = [first, second].flatMap(({ value }) => (value.replayed ? [] : [value.caseNumber]));
+  await stillCut(story);
   return [notes.join(', ')];
 }
 
@@ -84,10 +86,12 @@ export async function secondRelease(story: Story): Promise<string[]> {
 
 /** The uplink comes back; both directions are open, their lag drops, and all that was written while cut is held beyond. */
 export async function healed(story: Story): Promise<string[]> {
+  await stillCut(story);
+  const differing = await differencesWhileCut(story);
   const before = [await standingOf(story, TOWN, COUNTY), await standingOf(story, COUNTY, TOWN)];
   story.facts.healedAt = performance.now();
   await story.federation.healUplink(TOWN);
-  const notes: string[] = [];
+  const notes: string[] = [...differing];
   for (const { path, peer, link, lastNumber } of before) {
     const seen = await untilHolds({
       node: story.called(path),
@@ -99,6 +103,20 @@ export async function healed(story: Story): Promise<string[]> {
     notes.push(`${path} → ${peer}: 滞后 / lag ${lag}, 水位 / held ${link?.peerHeld} → ${seen?.peerHeld}`);
   }
   return notes;
+}
+
+/** 光明镇 shows its uplink as down, and the county holds no case that was filed at its window since. */
+async function stillCut(story: Story): Promise<void> {
+  await untilHolds({
+    node: story.called(TOWN),
+    awaited: '上行链路仍断开 / its uplink is still down',
+    look: async () => (await standingOf(story, TOWN, COUNTY)).link,
+    holds: (seen) => seen?.state === 'down',
+  });
+  for (const caseNumber of known(story.facts.newCases, 'the new cases of the window')) {
+    const held = await story.findCase(COUNTY, 'reviewer', caseNumber);
+    mustHold(story.called(COUNTY), `${caseNumber} 断网时不在县 / is not held while cut`, held === undefined, held);
+  }
 }
 
 /** What differs between 光明镇 and the county; it must be something, unless nothing new was written while cut. */
