@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { CASES_MESSAGES, CaseModule, DUTIES, EFFECTIVE_ITEMS } from '@wutong/cases';
-import { CATALOG_MESSAGES, CatalogModule, EffectiveItems } from '@wutong/catalog';
+import { CASES_MESSAGES, CaseModule, DUTIES, type Duties, EFFECTIVE_ITEMS } from '@wutong/cases';
+import { CATALOG_DUTIES, CATALOG_MESSAGES, type CatalogDuties, CatalogModule, EffectiveItems } from '@wutong/catalog';
 import { IDENTITY_MESSAGES, IdentityModule, type SeedAccount } from '@wutong/identity';
 import { type Messages, type Path } from '@wutong/kernel';
 import { STORE_MESSAGES } from '@wutong/store';
@@ -9,7 +9,7 @@ import { LinkController } from './link.controller.js';
 import { NODE_MESSAGES } from './messages.js';
 import { NodeController } from './node.controller.js';
 import { NODE_FACE, type NodeFace } from './node-face.js';
-import { nearestWith } from './profiles.js';
+import { hasDuty, nearestWith } from './profiles.js';
 import { SyncController } from './sync.controller.js';
 import { HUBS, type Hubs, SyncService } from './sync.service.js';
 
@@ -28,9 +28,16 @@ export const MESSAGES: Messages = {
   imports: [CatalogModule],
   providers: [
     { provide: EFFECTIVE_ITEMS, useExisting: EffectiveItems },
-    { provide: DUTIES, useValue: { refereeOf: (path: Path) => nearestWith('referee', path) } },
+    { provide: DUTIES, useValue: { refereeOf: (path: Path) => nearestWith('referee', path) } satisfies Duties },
+    {
+      provide: CATALOG_DUTIES,
+      useValue: {
+        mayPublish: (path: Path) => hasDuty('publish', path),
+        mayOverlay: (path: Path) => hasDuty('overlay', path),
+      } satisfies CatalogDuties,
+    },
   ],
-  exports: [EFFECTIVE_ITEMS, DUTIES],
+  exports: [EFFECTIVE_ITEMS, DUTIES, CATALOG_DUTIES],
 })
 class BindingsModule {}
 

@@ -44,9 +44,14 @@ export function profileOf(path: Path): Profile {
   return profile;
 }
 
+/** Whether the node of a place has a duty. */
+export function hasDuty(duty: Duty, path: Path): boolean {
+  return profileOf(path).duties.includes(duty);
+}
+
 /** The nearest place at or above a path that has a duty. Throws when none has: a tree without it is not set up right. */
 export function nearestWith(duty: Duty, path: Path): Path {
-  const place = lineage(path).findLast((one) => profileOf(one).duties.includes(duty));
+  const place = lineage(path).findLast((one) => hasDuty(duty, one));
   if (!place) throw new Error(`nobody at or above ${path} has the duty ${duty}`);
   return place;
 }
