@@ -75,7 +75,7 @@ export const CATALOG_MESSAGES: Messages = {
     zh: '尚未导入本级事项，无可发布',
     en: 'Nothing was imported here yet, so there is nothing to publish',
   },
-  'release.date-too-early': { zh: '生效日期不能早于 {earliest}', en: 'The date must not be before {earliest}' },
+  'release.date-too-early': { zh: '施行日期不能早于 {earliest}', en: 'The date must not be before {earliest}' },
   'release.no-duty': {
     zh: '{place} 没有发布标准的职责，不能导入或发布事项',
     en: '{place} has no duty to publish standards, so it can neither import nor publish',

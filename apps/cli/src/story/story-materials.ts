@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 
+/** Algorithm byte of SHA-256. */
+const SHA256 = '01';
+
 /** One material as a case names it; its bytes stay with who filed it. */
 export interface FiledMaterial {
   readonly code: string;
-  /** SHA-256 of the bytes, hex. */
+  /** Algorithm byte and hash, hex. */
   readonly hash: string;
   /** In bytes. */
   readonly size: number;
@@ -19,7 +22,7 @@ export function filedMaterials(
     .filter((material) => material.required)
     .map(({ code }) => {
       const bytes = Buffer.from(`%PDF-1.4 wutong-story ${label} ${code}\n`);
-      const hash = createHash('sha256').update(bytes).digest('hex');
+      const hash = `${SHA256}${createHash('sha256').update(bytes).digest('hex')}`;
       return { code, hash, size: bytes.byteLength, mediaType: 'application/pdf' };
     });
 }

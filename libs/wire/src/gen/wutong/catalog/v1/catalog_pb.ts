@@ -643,7 +643,7 @@ export type LeftOut = Message<"wutong.catalog.v1.LeftOut"> & {
   place: string;
 
   /**
-   * "promised_limit", "materials", "steps", "fee", "step_limit".
+   * "promised_limit", "materials", "steps", "fee", "step_limit", "visits", "channels".
    *
    * @generated from field: string point = 2;
    */
