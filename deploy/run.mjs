@@ -21,8 +21,9 @@ const NODE_MIN = [20, 19];
 const INSTALLED = join(ROOT, 'node_modules', '.wutong-installed');
 const BUILT = join(ROOT, '.wutong', 'built');
 const BIN = join(ROOT, 'node_modules', '.bin');
+const BUNDLE = join(ROOT, 'deploy', 'bundle.mjs');
 const CLI = join(ROOT, 'apps', 'cli', 'dist', 'main.js');
-const NODE_APP = join(ROOT, 'apps', 'node', 'dist', 'main.js');
+const NODE_APP = join(ROOT, 'apps', 'node', 'dist', 'node.mjs');
 
 const say = (zh, en) => process.stderr.write(`${zh} | ${en}\n`);
 
@@ -77,14 +78,15 @@ function buildApps() {
   say('编译源代码（有改动或尚未编译）', 'building (sources changed, or not built yet)');
   const args = ['-b', 'apps/node/tsconfig.app.json', 'apps/cli/tsconfig.app.json'];
   const done = spawnSync(join(BIN, 'tsc'), args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
-  if (done.status !== 0) fail('编译失败，原因见上', 'the build failed, see above');
+  const built = done.status === 0 && spawnSync(process.execPath, [BUNDLE], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  if (built?.status !== 0) fail('编译失败，原因见上', 'the build failed, see above');
   mkdirSync(dirname(BUILT), { recursive: true });
   writeFileSync(BUILT, state);
 }
 
 /** Digest of name, size and time of every file that a build reads. */
 function sourcesDigest() {
-  const files = ['package-lock.json', 'tsconfig.json'];
+  const files = ['package-lock.json', 'tsconfig.json', 'deploy/bundle.mjs'];
   for (const group of ['libs', 'apps']) {
     for (const name of readdirSync(join(ROOT, group)).sort()) {
       for (const file of readdirSync(join(ROOT, group, name), { recursive: true }).sort()) {

@@ -21,7 +21,7 @@ export function nodePlan({ name, url, config, logFile, pidFile }: NodeServer): P
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(checkoutFolder(), 'apps', 'node', 'dist', 'main.js')],
+    args: [join(checkoutFolder(), 'apps', 'node', 'dist', 'node.mjs')],
     // Node 22 and newer keep what they compiled there; 20 knows nothing of it.
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(checkoutFolder(), '.wutong', 'compile-cache'), ...config },
     logFile,
