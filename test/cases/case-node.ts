@@ -107,7 +107,7 @@ export class CaseNode {
     const provided = [
       { provide: DATA_SOURCE, useValue: dataSource },
       { provide: JOURNAL, useValue: journal },
-      { provide: COMMANDS, useValue: new PgCommands(journal) },
+      { provide: COMMANDS, useValue: new PgCommands(journal, new Uint8Array(32).fill(7)) },
       { provide: CLOCK, useValue: clock },
       { provide: OWN_NODE, useValue: own },
       { provide: ENTRY_WRITER, useValue: writer },

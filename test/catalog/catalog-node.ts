@@ -82,7 +82,7 @@ export async function startCatalogNode(path: Path, algorithm: 1 | 2 = 1): Promis
   @Module({
     providers: [
       { provide: JOURNAL, useValue: journal },
-      { provide: COMMANDS, useValue: new PgCommands(journal) },
+      { provide: COMMANDS, useValue: new PgCommands(journal, new Uint8Array(32).fill(7)) },
       { provide: CLOCK, useValue: clock },
       { provide: OWN_NODE, useValue: own },
       { provide: ENTRY_WRITER, useValue: writer },

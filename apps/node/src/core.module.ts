@@ -41,7 +41,7 @@ export class CoreModule {
       { provide: JOURNAL, useValue: journal },
       { provide: CLOCK, useValue: clock },
       { provide: OWN_NODE, useValue: own },
-      { provide: COMMANDS, useValue: new PgCommands(journal) },
+      { provide: COMMANDS, useValue: new PgCommands(journal, identity.storageKey) },
       { provide: ENTRY_WRITER, useValue: new SyncWriter<PgTx>(families) },
       { provide: PARTS, useValue: new SealedPartBox<PgTx>(identity) },
     ];

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Refused } from '@wutong/kernel';
 import { type Answered, type CommandContext, type Commands } from '../commands.js';
 import { type PgTx } from '../pg-tx.js';
@@ -15,10 +15,14 @@ function canonicalJson(value: unknown): string {
 
 /** Commands on PostgreSQL: the row is inserted first, so that a second sender of the same id waits for the first. */
 export class PgCommands implements Commands {
-  constructor(private readonly journal: PgJournal) {}
+  constructor(
+    private readonly journal: PgJournal,
+    /** The node's storage key: a body may hold personal data, and its hash must not let anyone guess them. */
+    private readonly key: Uint8Array,
+  ) {}
 
   run<A extends object>(command: CommandContext, work: (tx: PgTx) => Promise<A>): Promise<Answered<A>> {
-    const bodyHash = createHash('sha256')
+    const bodyHash = createHmac('sha256', this.key)
       .update(canonicalJson(command.body ?? null))
       .digest();
     return this.journal.transaction(async (tx) => {
