@@ -1,25 +1,11 @@
-import { create } from '@bufbuild/protobuf';
 import { type INestApplication } from '@nestjs/common';
-import { EnrolmentService, PgNodeDirectory, requestEnrolment, TrustAnchors } from '@wutong/identity';
+import { EnrolmentService, PgNodeDirectory, requestEnrolment, requestOfIdentity, TrustAnchors } from '@wutong/identity';
 import { JOURNAL, type PgJournal } from '@wutong/store';
-import { directory } from '@wutong/wire';
 import { type NodeConfig } from './config.js';
-
-/** Our request, as the parent is asked to enrol it. */
-export function enrolmentRequestOf({ identity }: NodeConfig): directory.EnrolmentRequest {
-  const key = (bytes: Uint8Array) => create(directory.PublicKeySchema, { algorithm: identity.algorithm, key: bytes });
-  return create(directory.EnrolmentRequestSchema, {
-    nodeId: identity.nodeId,
-    path: identity.path,
-    signingKey: key(identity.signing.publicKey),
-    encryptionKey: key(identity.encryption.publicKey),
-    natsUser: identity.nats.user,
-  });
-}
 
 /** At the first start: the root enrols itself, any other node at its parent with its one-time code. Later: nothing. */
 export async function enrolNode(app: INestApplication, config: NodeConfig): Promise<void> {
-  const request = enrolmentRequestOf(config);
+  const request = requestOfIdentity(config.identity);
   if (!config.uplinkUrl) return app.get(EnrolmentService).enrolRoot(request, config.placeName);
   const journal: PgJournal = app.get(JOURNAL);
   const known = await journal.transaction((tx) => app.get(PgNodeDirectory).node(tx, request.nodeId));

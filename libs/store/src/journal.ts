@@ -114,7 +114,7 @@ export interface JournalCounts {
   readonly parked: bigint;
   readonly failing: bigint;
   readonly quarantined: bigint;
-  /** Applied per neighbour is what the watermark carries. */
+  /** Entries of other origins that are numbered here. */
   readonly applied: bigint;
 }
 
