@@ -123,27 +123,46 @@ function runTool(tool, args) {
   return spawnSync(join(BIN, tool), args, { cwd: ROOT, stdio: 'inherit', env }).status === 0;
 }
 
-/** Whether proto/ generates exactly what is committed. */
+/** What is generated and committed: folders and files. */
+const GENERATED = ['libs/wire/src/gen', 'apps/node/openapi.json', 'apps/console/src/gen'];
+
+/** Generates all of it under a folder: wire types from proto/, the OpenAPI document from the node, its types from that. */
+function generate(into) {
+  const [openApi, types] = [join(into, 'apps/node/openapi.json'), join(into, 'apps/console/src/gen/api.d.ts')];
+  for (const file of [openApi, types]) mkdirSync(dirname(file), { recursive: true });
+  return (
+    runTool('buf', ['generate', '--output', into]) &&
+    runTool('tsc', ['-b', 'apps/node/tsconfig.app.json']) &&
+    runNode(join(ROOT, 'deploy', 'openapi.mjs'), openApi) &&
+    runTool('openapi-typescript', [openApi, '-o', types])
+  );
+}
+
+function runNode(...args) {
+  return spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' }).status === 0;
+}
+
+/** Whether what is committed is what the sources generate. */
 function generatedIsCurrent() {
   const fresh = mkdtempSync(join(tmpdir(), 'wutong-gen-'));
   try {
-    if (!runTool('buf', ['generate', '--output', fresh])) return false;
-    const [made, kept] = [join(fresh, 'libs/wire/src/gen'), join(ROOT, 'libs/wire/src/gen')].map(contents);
+    if (!generate(fresh)) return false;
+    const [made, kept] = [fresh, ROOT].map(generatedFiles);
     const stale = [...new Set([...made.keys(), ...kept.keys()])].filter((file) => made.get(file) !== kept.get(file));
-    for (const file of stale) {
-      say(
-        `libs/wire/src/gen/${file} 与 proto/ 不一致：npm run generate`,
-        'differs from what proto/ generates: npm run generate',
-      );
-    }
+    for (const file of stale) say(`${file} 已过时：npm run generate`, 'is out of date: npm run generate');
     return stale.length === 0;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
 }
 
-function contents(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.ts'));
+/** Contents of all that is generated, by path under the folder. */
+function generatedFiles(folder) {
+  const files = GENERATED.flatMap((place) =>
+    statSync(join(folder, place)).isFile()
+      ? [place]
+      : readdirSync(join(folder, place), { recursive: true }).map((file) => join(place, file)),
+  ).filter((file) => statSync(join(folder, file)).isFile());
   return new Map(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
@@ -156,7 +175,7 @@ function check() {
       runTool('depcruise', ['--config', '.dependency-cruiser.mjs', 'libs', 'apps', 'test']),
     'contracts (buf lint)': () => runTool('buf', ['lint']),
     'contracts do not break (buf breaking)': () => runTool('buf', ['breaking', '--against', 'proto/baseline.binpb']),
-    'generated code is current (buf generate)': generatedIsCurrent,
+    'generated code is current': generatedIsCurrent,
     'nothing unused (knip)': () => runTool('knip', ['--no-progress']),
   };
   const failed = Object.keys(checks).filter((name) => {
@@ -186,7 +205,7 @@ const VERBS = {
   build: () => process.exit(runTool('tsc', ['-b']) ? 0 : 1),
   check,
   format: () => process.exit(runTool('biome', ['check', '--write', '.']) ? 0 : 1),
-  generate: () => process.exit(runTool('buf', ['generate']) ? 0 : 1),
+  generate: () => process.exit(generate(ROOT) ? 0 : 1),
 };
 
 const [verb = '', ...args] = process.argv.slice(2);

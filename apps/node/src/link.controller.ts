@@ -2,12 +2,16 @@ import { Controller } from '@nestjs/common';
 import { Ctx, MessagePattern, NatsContext, Payload } from '@nestjs/microservices';
 import { May } from '@wutong/identity';
 import { askerOf, type Question } from '@wutong/sync';
+import { FederationService } from './federation/federation.service.js';
 import { SyncService } from './sync.service.js';
 
 /** What neighbours ask over a hub. Bodies and answers are protobuf messages in base64. */
 @Controller()
 export class LinkController {
-  constructor(private readonly sync: SyncService) {}
+  constructor(
+    private readonly sync: SyncService,
+    private readonly federation: FederationService,
+  ) {}
 
   @May('link.ask')
   @MessagePattern('hello')
@@ -21,8 +25,16 @@ export class LinkController {
     return this.answer('missing', body, context);
   }
 
+  @May('link.ask')
+  @MessagePattern('status')
+  async status(@Payload() body: string): Promise<string> {
+    return textOf(await this.federation.answer(bytesOf(body)));
+  }
+
   private async answer(question: Question, body: string, context: NatsContext): Promise<string> {
-    const bytes = new Uint8Array(Buffer.from(body, 'base64'));
-    return Buffer.from(await this.sync.answer(askerOf(context), question, bytes)).toString('base64');
+    return textOf(await this.sync.answer(askerOf(context), question, bytesOf(body)));
   }
 }
+
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');

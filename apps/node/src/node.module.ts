@@ -5,10 +5,13 @@ import { IDENTITY_MESSAGES, IdentityModule, type SeedAccount } from '@wutong/ide
 import { type Messages, type Path } from '@wutong/kernel';
 import { STORE_MESSAGES } from '@wutong/store';
 import { CoreModule, type NodeCore } from './core.module.js';
+import { FederationController } from './federation/federation.controller.js';
+import { FederationService } from './federation/federation.service.js';
 import { LinkController } from './link.controller.js';
 import { NODE_MESSAGES } from './messages.js';
 import { NodeController } from './node.controller.js';
 import { NODE_FACE, type NodeFace } from './node-face.js';
+import { NodeFacts } from './node-facts.js';
 import { hasDuty, nearestWith } from './profiles.js';
 import { SyncController } from './sync.controller.js';
 import { HUBS, type Hubs, SyncService } from './sync.service.js';
@@ -62,8 +65,14 @@ export class NodeModule {
         BindingsModule,
         CaseModule,
       ],
-      controllers: [NodeController, SyncController, LinkController],
-      providers: [{ provide: HUBS, useValue: hubs }, { provide: NODE_FACE, useValue: face }, SyncService],
+      controllers: [NodeController, FederationController, SyncController, LinkController],
+      providers: [
+        { provide: HUBS, useValue: hubs },
+        { provide: NODE_FACE, useValue: face },
+        SyncService,
+        NodeFacts,
+        FederationService,
+      ],
     };
   }
 }

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { type Fault, type Messages, type RefusalKind, Refused, renderMessage } from '@wutong/kernel';
 import { type Response } from 'express';
 import { throwError } from 'rxjs';
+import { type ProblemView } from './problem.view.js';
 
 const STATUS: Readonly<Record<RefusalKind, number>> = {
   invalid: 422,
@@ -65,7 +66,7 @@ export class ProblemFilter implements ExceptionFilter {
     code: string,
     params?: Readonly<Record<string, string | number>>,
     faults: readonly Fault[] = [],
-  ) {
+  ): ProblemView {
     const detail = renderMessage(this.messages, code, params);
     return {
       type: `urn:wutong:problem:${code}`,

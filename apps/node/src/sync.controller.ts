@@ -2,28 +2,10 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { May } from '@wutong/identity';
 import { JOURNAL, type PgJournal } from '@wutong/store';
 import { readDigests } from '@wutong/sync';
-import { FAMILIES } from '@wutong/wire';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { NODE_CORE, type NodeCore } from './core.module.js';
+import { DigestQuery } from './sync.dto.js';
 import { SyncService } from './sync.service.js';
-
-class DigestQuery {
-  @IsIn(FAMILIES)
-  family: string;
-
-  /** The key after which to go on. */
-  @IsOptional()
-  @IsString()
-  after?: string;
-
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
-  limit?: number;
-}
+import { DigestsView, journalCountsView, ParkedView, QuarantinedView, SyncStatusView } from './sync.view.js';
 
 const DIGESTS_DEFAULT = 500;
 const ROWS_MAX = 100;
@@ -39,10 +21,9 @@ export class SyncController {
 
   @Get('status')
   @May('sync.show')
-  async status() {
-    const counts = await this.journal.counts();
+  async status(): Promise<SyncStatusView> {
     return {
-      counts: Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, Number(value)])),
+      counts: journalCountsView(await this.journal.counts()),
       links: this.sync.standings().map((standing) => ({
         ...standing,
         sent: Number(standing.sent),
@@ -54,7 +35,7 @@ export class SyncController {
 
   @Get('digests')
   @May('sync.show')
-  async digests(@Query() query: DigestQuery) {
+  async digests(@Query() query: DigestQuery): Promise<DigestsView> {
     const limit = query.limit ?? DIGESTS_DEFAULT;
     const keys = await this.journal.transaction((tx) =>
       readDigests(tx, this.core.families, query.family, query.after ?? '', limit),
@@ -70,14 +51,21 @@ export class SyncController {
 
   @Get('parked')
   @May('sync.show')
-  async parked() {
+  async parked(): Promise<ParkedView[]> {
     const parked = await this.journal.transaction((tx) => tx.parked(ROWS_MAX));
-    return parked.map(({ id, via, key, missing, failure, sinceMs }) => ({ id, via, key, missing, failure, sinceMs }));
+    return parked.map(({ id, via, key, missing, failure, sinceMs }) => ({
+      id,
+      via,
+      key,
+      missing: [...missing],
+      failure,
+      sinceMs,
+    }));
   }
 
   @Get('quarantine')
   @May('sync.show')
-  async quarantine() {
+  async quarantine(): Promise<QuarantinedView[]> {
     const rows = await this.journal.transaction((tx) =>
       tx.query<{ via: string; reason: string; size: number; at_ms: string }>(
         `select via, reason, octet_length(bytes) as size, at_ms from quarantine order by id desc limit ${ROWS_MAX}`,

@@ -1,4 +1,6 @@
 import { type PgTx } from '@wutong/store';
+import { type CaseRow } from './case.view.js';
+import { awaitedActs } from './core/case-awaits.js';
 import { decidingBody } from './core/case-competence.js';
 import { type StateJson, stateToJson } from './core/case-digest.js';
 import { RULE_VERSION } from './core/case-event.js';
@@ -6,27 +8,15 @@ import { type CaseNumber, caseNumberOf } from './core/case-number.js';
 import { pathOf } from './core/case-path.js';
 import { type CaseState, type CaseStatus } from './core/case-state.js';
 
-/** One case in a list: nothing personal. */
-export interface CaseRow {
-  readonly caseNumber: string;
-  readonly itemId: string | null;
-  readonly itemName: string | null;
-  readonly status: CaseStatus | null;
-  readonly filedPath: string | null;
-  readonly receivingPath: string | null;
-  readonly custodyPath: string | null;
-  readonly decidingPath: string | null;
-  readonly readOnly: boolean;
-  readonly conflicts: number;
-  /** Milliseconds since 1970 of the newest event. */
-  readonly updatedAtMs: number;
-}
-
 export interface CaseFilter {
   readonly status?: CaseStatus;
   /** Only cases that this place's body decides. */
   readonly decidingPath?: string;
-  /** Case number that the page begins after. */
+  /** Only cases that wait for one of these (`awaitOf`). */
+  readonly awaits?: readonly string[];
+  /** Part of the case number or of the item's name. */
+  readonly search?: string;
+  /** Cursor that the page begins after. */
   readonly after?: string;
   readonly limit: number;
 }
@@ -49,13 +39,13 @@ export async function saveCase(tx: PgTx, key: string, state: CaseState): Promise
   const updatedMs = Math.max(0, ...state.events.map((event) => event.atMs));
   await tx.query(
     `insert into case_state (key, number, item_id, status, filed_path, receiving_path, custody_path, deciding_path,
-       read_only, conflicts, updated_ms, rule_version, state)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+       read_only, conflicts, updated_ms, rule_version, state, awaits)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
      on conflict (key) do update set item_id = excluded.item_id, status = excluded.status,
        filed_path = excluded.filed_path, receiving_path = excluded.receiving_path,
        custody_path = excluded.custody_path, deciding_path = excluded.deciding_path, read_only = excluded.read_only,
        conflicts = excluded.conflicts, updated_ms = excluded.updated_ms, rule_version = excluded.rule_version,
-       state = excluded.state`,
+       state = excluded.state, awaits = excluded.awaits`,
     [
       key,
       numberOfKey(key),
@@ -70,6 +60,7 @@ export async function saveCase(tx: PgTx, key: string, state: CaseState): Promise
       updatedMs,
       RULE_VERSION,
       JSON.stringify(stateToJson(state)),
+      awaitedActs(state),
     ],
   );
 }
@@ -86,16 +77,33 @@ export async function findProjected(
   return row && { state: row.state, ruleVersion: row.rule_version };
 }
 
-/** The cases held here that meet the filter, by number. */
-export async function listCases(tx: PgTx, { status, decidingPath, after, limit }: CaseFilter): Promise<CaseRow[]> {
+/** Keys of cases that a program older than the worklist projected. */
+export async function keysWithoutAwaits(tx: PgTx, limit: number): Promise<string[]> {
+  const rows = await tx.query<{ key: string }>(
+    'select key from case_state where awaits is null order by key limit $1',
+    [limit],
+  );
+  return rows.map(({ key }) => key);
+}
+
+/** Where the page after this row begins. */
+export const cursorOf = ({ updatedAtMs, caseNumber }: CaseRow) => `${updatedAtMs}/${caseNumber}`;
+
+/** The cases held here that meet the filter, the newest first. */
+export async function listCases(tx: PgTx, filter: CaseFilter): Promise<CaseRow[]> {
+  const { status, decidingPath, awaits, search, after, limit } = filter;
+  const [, afterMs, afterNumber] = /^(\d{1,16})[/](.+)$/.exec(after ?? '') ?? [];
   const rows = await tx.query<Omit<CaseRow, 'updatedAtMs'> & { updatedAtMs: string }>(
     `select number as "caseNumber", item_id as "itemId", state #>> '{pinned,item,name}' as "itemName", status,
        filed_path as "filedPath", receiving_path as "receivingPath", custody_path as "custodyPath",
        deciding_path as "decidingPath", read_only as "readOnly", conflicts, updated_ms as "updatedAtMs"
      from case_state
-     where ($1::text is null or status = $1) and ($2::text is null or deciding_path = $2) and number > $3
-     order by number limit $4`,
-    [status ?? null, decidingPath ?? null, after ?? '', limit],
+     where ($1::text is null or status = $1) and ($2::text is null or deciding_path = $2)
+       and ($3::text[] is null or awaits && $3)
+       and ($4::text is null or strpos(number, $4) > 0 or strpos(state #>> '{pinned,item,name}', $4) > 0)
+       and ($5::bigint is null or (updated_ms, number) < ($5, $6))
+     order by updated_ms desc, number desc limit $7`,
+    [status ?? null, decidingPath ?? null, awaits ?? null, search || null, afterMs ?? null, afterNumber ?? '', limit],
   );
   return rows.map((row) => ({ ...row, updatedAtMs: Number(row.updatedAtMs) }));
 }
@@ -108,4 +116,10 @@ export async function nextCaseNumber(tx: PgTx, nodeId: string, path: string, day
     [day],
   );
   return caseNumberOf(nodeId, path, day, row?.last ?? 0);
+}
+
+/** How many cases are held here. */
+export async function countCases(tx: PgTx): Promise<number> {
+  const [row] = await tx.query<{ cases: number }>('select count(*)::int as cases from case_state');
+  return row?.cases ?? 0;
 }

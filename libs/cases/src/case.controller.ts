@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { CommandId, CurrentSession, May, type Session } from '@wutong/identity';
-import { type Answered } from '@wutong/store';
 import { AnnotationDto, CaseListDto, DecisionDto, FileCaseDto, OpinionDto } from './case.dto.js';
-import { type CasePage, CaseReader, type CaseView } from './case.reader.js';
-import { type CaseAnswer, CaseService } from './case.service.js';
+import { CaseReader } from './case.reader.js';
+import { CaseService } from './case.service.js';
+import { CaseAnswer, CasePage, CaseView } from './case.view.js';
 
 export const PAGE_DEFAULT = 50;
 
@@ -16,8 +16,12 @@ export class CaseController {
 
   @Get()
   @May('case.list')
-  list(@Query() { status, limit, after }: CaseListDto): Promise<CasePage> {
-    return this.reader.list({ status, after, limit: Number(limit ?? PAGE_DEFAULT) });
+  list(
+    @CurrentSession() session: Session,
+    @Query() { status, search, waiting, limit, after }: CaseListDto,
+  ): Promise<CasePage> {
+    const page = { status, search, after, limit: Number(limit ?? PAGE_DEFAULT) };
+    return waiting === 'true' ? this.reader.waitingFor(session, page) : this.reader.list(page);
   }
 
   @Get(':number')
@@ -32,7 +36,7 @@ export class CaseController {
     @CurrentSession() session: Session,
     @CommandId() commandId: string,
     @Body() body: FileCaseDto,
-  ): Promise<Answered<CaseAnswer>> {
+  ): Promise<CaseAnswer> {
     return this.cases.file({ session, commandId }, body);
   }
 
@@ -42,7 +46,7 @@ export class CaseController {
     @CurrentSession() session: Session,
     @CommandId() commandId: string,
     @Param('number') number: string,
-  ): Promise<Answered<CaseAnswer>> {
+  ): Promise<CaseAnswer> {
     return this.cases.accept({ session, commandId }, number);
   }
 
@@ -53,7 +57,7 @@ export class CaseController {
     @CommandId() commandId: string,
     @Param('number') number: string,
     @Body() { favourable, text }: OpinionDto,
-  ): Promise<Answered<CaseAnswer>> {
+  ): Promise<CaseAnswer> {
     return this.cases.signOpinion({ session, commandId }, number, { favourable, text });
   }
 
@@ -63,7 +67,7 @@ export class CaseController {
     @CurrentSession() session: Session,
     @CommandId() commandId: string,
     @Param('number') number: string,
-  ): Promise<Answered<CaseAnswer>> {
+  ): Promise<CaseAnswer> {
     return this.cases.takeOver({ session, commandId }, number);
   }
 
@@ -74,7 +78,7 @@ export class CaseController {
     @CommandId() commandId: string,
     @Param('number') number: string,
     @Body() { outcome, reasons }: DecisionDto,
-  ): Promise<Answered<CaseAnswer>> {
+  ): Promise<CaseAnswer> {
     return this.cases.decide({ session, commandId }, number, { outcome, reasons });
   }
 
@@ -84,7 +88,7 @@ export class CaseController {
     @CurrentSession() session: Session,
     @CommandId() commandId: string,
     @Param('number') number: string,
-  ): Promise<Answered<CaseAnswer>> {
+  ): Promise<CaseAnswer> {
     return this.cases.deliver({ session, commandId }, number);
   }
 
@@ -95,7 +99,7 @@ export class CaseController {
     @CommandId() commandId: string,
     @Param('number') number: string,
     @Body() { text }: AnnotationDto,
-  ): Promise<Answered<CaseAnswer>> {
+  ): Promise<CaseAnswer> {
     return this.cases.annotate({ session, commandId }, number, text);
   }
 }

@@ -111,10 +111,9 @@ export class PageDto {
   @Max(PAGE_MAX)
   limit?: number;
 
-  /** Case number that the page begins after. */
+  /** What the page before gave as `next`. */
   @IsOptional()
-  @IsString()
-  @MaxLength(50)
+  @Matches(/^\d{1,16}[/].{1,50}$/)
   after?: string;
 }
 
@@ -122,4 +121,15 @@ export class CaseListDto extends PageDto {
   @IsOptional()
   @IsIn(CASE_STATUSES)
   status?: CaseStatus;
+
+  /** Part of the case number or of the item's name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  search?: string;
+
+  /** Only what waits for an act of the asking account at this place. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  waiting?: 'true' | 'false';
 }

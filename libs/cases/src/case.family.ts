@@ -66,7 +66,8 @@ export class CaseFamily implements Family<PgTx> {
     return projected && digestOfState(projected.state, projected.ruleVersion);
   }
 
-  private async project(tx: PgTx, key: string): Promise<CaseState> {
+  /** Folds what is held of the key, and keeps what it makes. */
+  async project(tx: PgTx, key: string): Promise<CaseState> {
     const state = fold((await tx.history(key)).map(caseEventOf));
     await saveCase(tx, key, state);
     return state;

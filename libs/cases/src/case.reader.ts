@@ -1,16 +1,19 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { effectiveItemView } from '@wutong/catalog';
 import { POLICY, type Role, type Session } from '@wutong/identity';
-import { type ContentHash, Refused } from '@wutong/kernel';
+import { type ContentHash, Refused, renderMessage } from '@wutong/kernel';
 import { JOURNAL, type Journal, OWN_NODE, type OwnNode, type PgTx } from '@wutong/store';
 import { PARTS, type PartBox } from '@wutong/sync';
 import { caseNotFound, requireCaseNumber } from './case.service.js';
-import { type CaseFilter, type CaseRow, caseKeyOf, listCases } from './case-rows.js';
+import { type CasePage, type CaseView } from './case.view.js';
+import { type CaseFilter, caseKeyOf, cursorOf, listCases } from './case-rows.js';
 import { type Applicant, applicantOf, maskApplicant } from './core/applicant.js';
-import { availableActs, type CaseAct } from './core/case-acts.js';
-import { type Json, stateToJson } from './core/case-digest.js';
+import { ACTS, availableActs, type CaseAct } from './core/case-acts.js';
+import { awaitOf } from './core/case-awaits.js';
 import { caseEventOf } from './core/case-event.js';
 import { fold } from './core/case-fold.js';
-import { type CaseState } from './core/case-state.js';
+import { type CaseEventRecord, type CaseState } from './core/case-state.js';
+import { CASES_MESSAGES } from './messages.js';
 
 /** The act of the policy table that each act on a case is. */
 const POLICY_ACTS = {
@@ -21,19 +24,6 @@ const POLICY_ACTS = {
   delivered: 'case.deliver',
   annotated: 'case.annotate',
 } as const satisfies Record<CaseAct, keyof typeof POLICY>;
-
-export interface CasePage {
-  readonly cases: readonly CaseRow[];
-  /** Number to ask on after; absent on the last page. */
-  readonly next?: string;
-}
-
-/** A case as the screen shows it: its state, the texts of its parts, the applicant masked, and what one may do now. */
-export interface CaseView {
-  readonly [name: string]: Json | Applicant | readonly CaseAct[] | null;
-  readonly applicant: Applicant | null;
-  readonly availableActs: readonly CaseAct[];
-}
 
 /** Reads cases for the screen. */
 @Injectable()
@@ -50,12 +40,18 @@ export class CaseReader {
     const rows = await this.journal.transaction((tx) => listCases(tx, { ...filter, limit: filter.limit + 1 }));
     const cases = rows.slice(0, filter.limit);
     const last = cases.at(-1);
-    return rows.length > filter.limit && last ? { cases, next: last.caseNumber } : { cases };
+    return rows.length > filter.limit && last ? { cases, next: cursorOf(last) } : { cases };
   }
 
   /** The linked cases that have arrived at this deciding body and that nobody has taken over (签收) yet. */
   waitingForReceipt(filter: Omit<CaseFilter, 'status' | 'decidingPath'>): Promise<CasePage> {
     return this.list({ ...filter, status: 'arrived-at-decider', decidingPath: this.ownNode.path });
+  }
+
+  /** 待办: the cases on which the asking account's role may act at this place now. */
+  waitingFor({ role }: Session, filter: Omit<CaseFilter, 'awaits'>): Promise<CasePage> {
+    const awaits = ACTS.filter((act) => mayDo(role, act)).map((act) => awaitOf(act, this.ownNode.path));
+    return this.list({ ...filter, awaits });
   }
 
   show(session: Session, caseNumber: string): Promise<CaseView> {
@@ -66,13 +62,48 @@ export class CaseReader {
       const state = fold(history.map(caseEventOf));
       // Texts are shown clear, the applicant never; who looked is logged, what was seen is not.
       this.log.log(`case ${caseNumber}: texts shown to account ${session.accountId}`);
-      return {
-        ...stateToJson(state),
-        ...(await this.textsOf(tx, state)),
-        applicant: await this.applicantOf(tx, state),
-        availableActs: availableActs(state, this.ownNode.path).filter((act) => mayDo(session.role, act)),
-      };
+      return this.view(tx, session, caseNumber, state);
     });
+  }
+
+  private async view(tx: PgTx, session: Session, caseNumber: string, state: CaseState): Promise<CaseView> {
+    const { pinned, opinion, decision, delivery } = state;
+    return {
+      caseNumber,
+      readOnly: state.readOnly,
+      itemId: state.itemId,
+      manner: state.manner,
+      status: state.status,
+      filedPath: state.filedPath,
+      receivingPath: state.receivingPath,
+      custodyPath: state.custodyPath,
+      refereePath: state.refereePath,
+      applicant: await this.applicantOf(tx, state),
+      queryCode: null,
+      materials: [...state.materials],
+      pinnedBy: state.pinnedBy,
+      pinned: pinned?.item && effectiveItemView(pinned),
+      clocks: state.clocks.map((clock) => ({ ...clock, calendars: [...clock.calendars] })),
+      opinion: opinion && {
+        event: opinion.event,
+        path: opinion.path,
+        favourable: opinion.favourable,
+        atMs: opinion.atMs,
+        text: await this.text(tx, opinion.textPart),
+      },
+      decision: decision && {
+        event: decision.event,
+        path: decision.path,
+        outcome: decision.outcome,
+        atMs: decision.atMs,
+        reasons: await this.text(tx, decision.reasonsPart),
+      },
+      delivery,
+      annotations: await this.annotationsOf(tx, state),
+      events: state.events.map(eventView),
+      conflicts: state.conflicts.map(({ id, rule, events }) => ({ id, rule, events: [...events] })),
+      availableActs: availableActs(state, this.ownNode.path).filter((act) => mayDo(session.role, act)),
+    };
   }
 
   private async applicantOf(tx: PgTx, state: CaseState): Promise<Applicant | null> {
@@ -80,17 +111,12 @@ export class CaseReader {
     return part ? maskApplicant(applicantOf(part)) : null;
   }
 
-  /** The state's acts with the text of their parts; null for a part that is not held here. */
-  private async textsOf(tx: PgTx, { opinion, decision, annotations }: CaseState): Promise<Record<string, Json>> {
-    const told: Json[] = [];
-    for (const { by, ...annotation } of annotations) {
-      told.push({ ...annotation, by: { ...by }, text: await this.text(tx, annotation.textPart) });
+  private async annotationsOf(tx: PgTx, { annotations }: CaseState): Promise<CaseView['annotations']> {
+    const told: CaseView['annotations'] = [];
+    for (const { event, by, atMs, textPart } of annotations) {
+      told.push({ event, by, atMs, text: await this.text(tx, textPart) });
     }
-    return {
-      ...(opinion && { opinion: { ...opinion, text: await this.text(tx, opinion.textPart) } }),
-      ...(decision && { decision: { ...decision, reasons: await this.text(tx, decision.reasonsPart) } }),
-      annotations: told,
-    };
+    return told;
   }
 
   private async text(tx: PgTx, part: string): Promise<string | null> {
@@ -101,6 +127,10 @@ export class CaseReader {
   private open(tx: PgTx, part: string | undefined): Promise<Uint8Array | undefined> {
     return part ? this.parts.open(tx, part as ContentHash) : Promise.resolve(undefined);
   }
+}
+
+function eventView({ flag, ...event }: CaseEventRecord): CaseView['events'][number] {
+  return flag === undefined ? event : { ...event, flag, flagText: renderMessage(CASES_MESSAGES, flag) };
 }
 
 function mayDo(role: Role, act: CaseAct): boolean {

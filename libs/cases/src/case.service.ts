@@ -61,7 +61,8 @@ export interface Application {
   readonly materials: readonly FiledMaterial[];
 }
 
-export interface CaseAnswer {
+/** The event that an act wrote. */
+export interface WrittenEvent {
   readonly caseNumber: string;
   readonly entryId: EntryId;
 }
@@ -90,7 +91,7 @@ export class CaseService {
   ) {}
 
   /** 代办登记 or 申请: gives the case its number; at the receiving office itself the arrival comes with it. */
-  file({ session, commandId }: CaseCommand, application: Application): Promise<Answered<CaseAnswer>> {
+  file({ session, commandId }: CaseCommand, application: Application): Promise<Answered<WrittenEvent>> {
     const command = { accountId: session.accountId, commandId, body: { act: 'case.file', application } };
     return this.commands.run(command, async (tx) => {
       const post = this.postOf(session);
@@ -112,7 +113,7 @@ export class CaseService {
   }
 
   /** 受理. */
-  accept(command: CaseCommand, caseNumber: string): Promise<Answered<CaseAnswer>> {
+  accept(command: CaseCommand, caseNumber: string): Promise<Answered<WrittenEvent>> {
     return this.act(command, caseNumber, { act: 'case.accept' }, async (tx, state, post) => {
       const needs = await calendarsAt(this.calendars, tx, this.today(), acceptanceBodyOf(state)?.path ?? post.path);
       const body = decideAccept(
@@ -129,7 +130,7 @@ export class CaseService {
     command: CaseCommand,
     caseNumber: string,
     { favourable, text }: { readonly favourable: boolean; readonly text: string },
-  ): Promise<Answered<CaseAnswer>> {
+  ): Promise<Answered<WrittenEvent>> {
     return this.act(command, caseNumber, { act: 'case.review', favourable, text }, async (tx, state, post) => {
       const part = await this.putText(tx, text);
       const body = decideOpinion(state, post, { favourable, textPart: fromHex(part) });
@@ -145,7 +146,7 @@ export class CaseService {
   }
 
   /** 签收. */
-  takeOver(command: CaseCommand, caseNumber: string): Promise<Answered<CaseAnswer>> {
+  takeOver(command: CaseCommand, caseNumber: string): Promise<Answered<WrittenEvent>> {
     return this.act(command, caseNumber, { act: 'case.take-over' }, async (_, state, post) => {
       return { type: CASE_TYPES.takenOver, schema: cases.TakenOverSchema, body: decideTakeOver(state, post) };
     });
@@ -156,7 +157,7 @@ export class CaseService {
     command: CaseCommand,
     caseNumber: string,
     { outcome, reasons }: { readonly outcome: 'granted' | 'refused'; readonly reasons: string },
-  ): Promise<Answered<CaseAnswer>> {
+  ): Promise<Answered<WrittenEvent>> {
     return this.act(command, caseNumber, { act: 'case.decide', outcome, reasons }, async (tx, state, post) => {
       const needs = await calendarsAt(this.calendars, tx, this.today(), post.path);
       const part = await this.putText(tx, reasons);
@@ -167,14 +168,14 @@ export class CaseService {
   }
 
   /** 送达. */
-  deliver(command: CaseCommand, caseNumber: string): Promise<Answered<CaseAnswer>> {
+  deliver(command: CaseCommand, caseNumber: string): Promise<Answered<WrittenEvent>> {
     return this.act(command, caseNumber, { act: 'case.deliver' }, async (_, state, post) => {
       return { type: CASE_TYPES.delivered, schema: cases.DeliveredSchema, body: decideDelivery(state, post) };
     });
   }
 
   /** 批注. */
-  annotate(command: CaseCommand, caseNumber: string, text: string): Promise<Answered<CaseAnswer>> {
+  annotate(command: CaseCommand, caseNumber: string, text: string): Promise<Answered<WrittenEvent>> {
     return this.act(command, caseNumber, { act: 'case.annotate', text }, async (tx, state, post) => {
       const part = await this.putText(tx, text);
       const body = decideAnnotation(state, post, fromHex(part));
@@ -187,7 +188,7 @@ export class CaseService {
     caseNumber: string,
     asked: object,
     say: (tx: PgTx, state: CaseState, post: Post) => Promise<Said<D>>,
-  ): Promise<Answered<CaseAnswer>> {
+  ): Promise<Answered<WrittenEvent>> {
     const command = { accountId: session.accountId, commandId, body: { caseNumber, ...asked } };
     return this.commands.run(command, async (tx) => {
       const number = requireCaseNumber(caseNumber);
@@ -205,7 +206,7 @@ export class CaseService {
     caseNumber: CaseNumber,
     commandId: string,
     { schema, body, ...said }: Said<D>,
-  ): Promise<CaseAnswer> {
+  ): Promise<WrittenEvent> {
     if (isRefusal(body)) throw new Refused(body);
     const held = await this.writer.write(tx, {
       family: 'case',

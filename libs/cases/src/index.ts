@@ -1,8 +1,7 @@
 export { CaseFamily } from './case.family.js';
 export { CaseModule } from './case.module.js';
-export type { CasePage, CaseView } from './case.reader.js';
-export type { CaseAnswer } from './case.service.js';
-export type { CaseRow } from './case-rows.js';
+export type { CaseAnswer, CasePage, CaseRow, CaseView } from './case.view.js';
+export { countCases } from './case-rows.js';
 export type { CaseAct } from './core/case-acts.js';
 export type { CaseState, CaseStatus } from './core/case-state.js';
 export { CASES_MESSAGES } from './messages.js';

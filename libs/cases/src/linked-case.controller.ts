@@ -2,7 +2,8 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { May } from '@wutong/identity';
 import { PAGE_DEFAULT } from './case.controller.js';
 import { PageDto } from './case.dto.js';
-import { type CasePage, CaseReader } from './case.reader.js';
+import { CaseReader } from './case.reader.js';
+import { CasePage } from './case.view.js';
 
 /** The city officer's pull: what the link has brought and nobody has signed for. It moves custody, not data. */
 @Controller('linked-cases')

@@ -5,7 +5,16 @@ import { isAtOrUnder, isPath, type Path, Refused, shanghaiDate } from '@wutong/k
 import { CLOCK, type Clock, JOURNAL, type Journal, OWN_NODE, type OwnNode, type PgTx } from '@wutong/store';
 import { fixedPointsOf, PlaceQueryDto, PublishReleaseDto, placePointsOf, SetOverlayDto } from './catalog.dto.js';
 import { CatalogService } from './catalog.service.js';
-import { type EffectiveItemView, effectiveItemView } from './catalog.view.js';
+import {
+  EffectiveItemView,
+  EffectivePointsView,
+  effectiveItemView,
+  ImportAnswer,
+  ItemsView,
+  OverlayAnswerView,
+  PublishAnswer,
+  ReleasesView,
+} from './catalog.view.js';
 import { effectivePointsDigest } from './core/effective-digest.js';
 import { EffectiveItems } from './effective-items.js';
 import { readRequestBytes } from './request-bytes.js';
@@ -29,7 +38,7 @@ export class CatalogController {
     @CurrentSession() { accountId }: Session,
     @CommandId() commandId: string,
     @Req() request: IncomingMessage,
-  ) {
+  ): Promise<ImportAnswer> {
     const bytes = await readRequestBytes(request, WORKBOOK_BYTES_MAX);
     return this.catalog.importWorkbook({ accountId, commandId }, bytes);
   }
@@ -40,7 +49,7 @@ export class CatalogController {
     @CurrentSession() { accountId }: Session,
     @CommandId() commandId: string,
     @Body() { effectiveOn }: PublishReleaseDto,
-  ) {
+  ): Promise<PublishAnswer> {
     return this.catalog.publish({ accountId, commandId }, effectiveOn);
   }
 
@@ -51,13 +60,13 @@ export class CatalogController {
     @CommandId() commandId: string,
     @Param('itemId') itemId: string,
     @Body() wish: SetOverlayDto,
-  ) {
+  ): Promise<OverlayAnswerView> {
     return this.catalog.setOverlay({ accountId, commandId }, itemId, placePointsOf(wish), fixedPointsOf(wish));
   }
 
   @Get('releases')
   @May('catalog.show')
-  async releases() {
+  async releases(): Promise<ReleasesView> {
     const held = await this.journal.transaction((tx) => this.effective.releases(tx, this.today()));
     return {
       releases: held.map(({ id, publisher, number, effectiveOn, items, lines, complete, inForce }) => ({
@@ -75,7 +84,7 @@ export class CatalogController {
 
   @Get('items')
   @May('catalog.show')
-  async items(@Query() query: PlaceQueryDto): Promise<{ place: Path; items: EffectiveItemView[] }> {
+  async items(@Query() query: PlaceQueryDto): Promise<ItemsView> {
     const place = this.placeOf(query);
     const items = await this.journal.transaction((tx) => this.effective.itemsAt(tx, place, this.today()));
     const views = items.map(effectiveItemView);
@@ -98,10 +107,10 @@ export class CatalogController {
   /** What holds at a place, as digests: two nodes that give the same have the same points in force there. */
   @Get('effective-points')
   @May('catalog.show')
-  async effectivePoints(@Query() query: PlaceQueryDto) {
+  async effectivePoints(@Query() query: PlaceQueryDto): Promise<EffectivePointsView> {
     const place = this.placeOf(query);
     const items = await this.journal.transaction((tx) => this.effective.itemsAt(tx, place, this.today()));
-    return { place, points: items.map((one) => ({ itemId: one.item?.id, digest: effectivePointsDigest(one) })) };
+    return { place, points: items.map((one) => ({ itemId: one.item?.id ?? '', digest: effectivePointsDigest(one) })) };
   }
 
   /** This node's own place, or one under it: of others not all that binds them is held here. */

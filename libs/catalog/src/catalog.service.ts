@@ -68,7 +68,7 @@ export interface OverlayAnswer {
   readonly version: number;
   readonly unchanged: boolean;
   /** What was taken but should be looked at again. */
-  readonly warnings: readonly { readonly field: string; readonly zh: string; readonly en: string }[];
+  readonly warnings: { readonly field: string; readonly zh: string; readonly en: string }[];
 }
 
 /** Imports, publishes and overlays: what this node's place says of the catalog. */

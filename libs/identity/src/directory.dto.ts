@@ -1,4 +1,4 @@
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -8,6 +8,7 @@ import {
   IsOptional,
   IsString,
   Length,
+  Matches,
   MaxLength,
   ValidateNested,
 } from 'class-validator';
@@ -77,4 +78,15 @@ export class PublishCalendarDto {
   @ArrayMaxSize(DAYS_MAX)
   @IsString({ each: true })
   daysWorked: string[];
+}
+
+const PATHS_MAX = 100;
+
+export class PlacesQueryDto {
+  /** Paths, with a comma between; at most 100. */
+  @Transform(({ value }) => (typeof value === 'string' ? value.split(',') : value))
+  @IsArray()
+  @ArrayMaxSize(PATHS_MAX)
+  @Matches(/^\d{2,12}$/, { each: true })
+  paths: string[];
 }

@@ -10,7 +10,7 @@ export { requestEnrolment } from './enrolment.client.js';
 export { EnrolmentService } from './enrolment.service.js';
 export { IDENTITY_ENTITIES } from './entities.js';
 export { IdentityModule, type IdentityOptions } from './identity.module.js';
-export { CommandId, CurrentSession, MAY_KEY, May, type PlaceOf } from './may.js';
+export { CommandId, CurrentSession, commandIdOf, MAY_KEY, May, type PlaceOf } from './may.js';
 export { IDENTITY_MESSAGES } from './messages.js';
 export { IDENTITY_MIGRATIONS } from './migrations/index.js';
 export { PgNodeDirectory } from './node-directory.js';

@@ -23,11 +23,14 @@ export const CurrentSession = createParamDecorator(
     context.switchToHttp().getRequest<{ session?: Session }>().session,
 );
 
-/** The `Idempotency-Key` header (a UUID), which every writing route demands. */
-export const CommandId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+/** Reads the command id of a request: what a route takes it by also tells that it writes. */
+export const commandIdOf = (_: unknown, context: ExecutionContext): string => {
   const request = context.switchToHttp().getRequest<{ headers: Record<string, string | undefined> }>();
   return requireCommandId(request.headers['idempotency-key']);
-});
+};
+
+/** The `Idempotency-Key` header (a UUID), which every writing route demands. */
+export const CommandId = createParamDecorator(commandIdOf);
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -47,11 +47,17 @@ export class PgNodeDirectory implements NodeDirectory<PgTx> {
 
   /** The name of a place: its nearest publisher's word counts. */
   async placeName(tx: PgTx, path: string): Promise<string | undefined> {
-    const [row] = await tx.query<{ name: string }>(
-      'select name from directory_place where path = $1 order by length(owner) desc limit 1',
-      [path],
+    return (await this.placeNames(tx, [path])).get(path);
+  }
+
+  /** Names of places by path; one that no list names is absent. */
+  async placeNames(tx: PgTx, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await tx.query<{ path: string; name: string }>(
+      `select distinct on (path) path, name from directory_place where path = any($1)
+       order by path, length(owner) desc`,
+      [paths],
     );
-    return row?.name;
+    return new Map(rows.map(({ path, name }) => [path, name]));
   }
 
   private async select(tx: PgTx, where: string, parameters: readonly unknown[]): Promise<DirectoryNode[]> {

@@ -52,10 +52,13 @@ const STAFF: readonly Role[] = [...CASE_WORKERS, 'catalog-keeper', 'operator'];
 
 export const POLICY = {
   'session.open': { scope: 'anyone', roles: ['public'] },
+  'session.show': { scope: 'own-place', roles: [...STAFF, 'applicant'] },
   'session.close': { scope: 'own-place', roles: [...STAFF, 'applicant'] },
   'node.show': { scope: 'anyone', roles: ['public'] },
+  'federation.show': { scope: 'subtree', roles: STAFF },
   'enrolment.open': { scope: 'subtree', roles: ['operator'] },
   'enrolment.use': { scope: 'anyone', roles: ['public'] },
+  'directory.show': { scope: 'anyone', roles: ['public'] },
   'directory.publish': { scope: 'subtree', roles: ['operator', 'catalog-keeper'] },
   'catalog.show': { scope: 'anyone', roles: ['public'] },
   'catalog.import': { scope: 'own-place', roles: ['catalog-keeper'] },

@@ -1,8 +1,10 @@
-import { Body, Controller, Delete, HttpCode, Ip, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Ip, Post, Req } from '@nestjs/common';
 import { bearerOf, type HttpRequest } from './bearer.js';
-import { May } from './may.js';
+import { type Session } from './core/session.js';
+import { CurrentSession, May } from './may.js';
 import { OpenSessionDto } from './session.dto.js';
-import { type OpenedSession, SessionService } from './session.service.js';
+import { SessionService } from './session.service.js';
+import { OpenedSession, OwnSession } from './session.view.js';
 
 @Controller('session')
 export class SessionController {
@@ -12,6 +14,12 @@ export class SessionController {
   @May('session.open')
   open(@Body() { name, password }: OpenSessionDto, @Ip() address: string): Promise<OpenedSession> {
     return this.sessions.open(name, password, address);
+  }
+
+  @Get()
+  @May('session.show')
+  show(@CurrentSession() session: Session): OwnSession {
+    return this.sessions.tell(session);
   }
 
   @Delete()

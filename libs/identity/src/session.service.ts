@@ -7,13 +7,9 @@ import { AccountRepository } from './account.repository.js';
 import { SESSION_LIFE_MS, type Session } from './core/session.js';
 import { SignInThrottle } from './core/sign-in-throttle.js';
 import { decoyHash, verifyPassword } from './passwords.js';
+import { type Act, POLICY, type Role } from './policy.js';
 import { SessionRepository } from './session.repository.js';
-
-/** A fresh sign-in: the token is shown this once. */
-export interface OpenedSession {
-  readonly token: string;
-  readonly account: { readonly id: string; readonly name: string; readonly role: string; readonly path: string };
-}
+import { type AccountView, type OpenedSession, type OwnSession } from './session.view.js';
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
 
@@ -55,8 +51,13 @@ export class SessionService {
     return token;
   }
 
-  private shown({ id, name, role }: Account): OpenedSession['account'] {
+  private shown({ id, name, role }: Account): AccountView {
     return { id, name, role, path: this.ownNode.path };
+  }
+
+  /** Whose session it is, and what the role may do: what a screen may offer. */
+  tell({ accountId, name, role, path }: Session): OwnSession {
+    return { account: { id: accountId, name, role, path }, acts: actsOf(role) };
   }
 
   /** The session of a token; undefined when there is none, or it has expired or was revoked. */
@@ -70,4 +71,11 @@ export class SessionService {
   async close(token: string): Promise<void> {
     await this.sessions.revoke(hashOf(token), new Date(this.clock.now()));
   }
+}
+
+function actsOf(role: Role): Act[] {
+  return (Object.keys(POLICY) as Act[]).filter((act) => {
+    const roles: readonly Role[] = POLICY[act].roles;
+    return roles.includes(role) || roles.includes('public');
+  });
 }

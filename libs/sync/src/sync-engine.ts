@@ -76,14 +76,15 @@ export class SyncEngine<T extends JournalTx> {
     return [...this.sessions.values()].map((session) => session.standing());
   }
 
-  /** Answers a neighbour's question. Throws for who is no neighbour. */
+  /** Answers a neighbour's question about sync; who is no neighbour is told so. */
   async answer(from: string, question: Question, body: Uint8Array): Promise<Uint8Array> {
     await this.refreshSessions();
     const session = this.sessions.get(from);
     const peer = this.peers.get(from);
     if (!session || !peer) return unknownNode();
     if (question === 'hello') return session.answerHello(body);
-    return this.answerMissing(peer, body);
+    if (question === 'missing') return this.answerMissing(peer, body);
+    throw new Error(`"${question}" is not a question about sync`);
   }
 
   /** Does all that is due; one at a time, and once more when woken meanwhile. */

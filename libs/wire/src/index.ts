@@ -15,5 +15,6 @@ export { FAMILIES, type FamilyName, PROTOCOL } from './families.js';
 export * as cases from './gen/wutong/cases/v1/cases_pb.js';
 export * as catalog from './gen/wutong/catalog/v1/catalog_pb.js';
 export * as directory from './gen/wutong/directory/v1/directory_pb.js';
+export * as node from './gen/wutong/node/v1/status_pb.js';
 export * as sync from './gen/wutong/sync/v1/entry_pb.js';
 export * as link from './gen/wutong/sync/v1/link_pb.js';

@@ -1,4 +1,5 @@
 import { Cases1790000400000 } from './1790000400000-cases.js';
+import { CaseWorklist1790000410000 } from './1790000410000-case-worklist.js';
 
 /** In order; never edited after landing. */
-export const CASES_MIGRATIONS = [Cases1790000400000];
+export const CASES_MIGRATIONS = [Cases1790000400000, CaseWorklist1790000410000];

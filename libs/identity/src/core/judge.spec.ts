@@ -8,23 +8,17 @@ const AGENT = 'village-agent';
 const LINKED = 'linked-case-officer';
 const LEAD = 'parallel-case-lead';
 
+/** Everyone who may be signed in as staff. */
+const STAFF = [KEEPER, CLERK, AGENT, 'reviewer', 'approver', LINKED, LEAD, 'supervisor', 'operator'] as const;
+
 /** Role × act × scope as agreed, written out: a change of the policy table must be made here too. `*` is everyone. */
 const EXPECTED: Readonly<Record<Act, readonly [Scope, ...(Role | '*')[]]>> = {
   'session.open': ['anyone', '*'],
-  'session.close': [
-    'own-place',
-    KEEPER,
-    CLERK,
-    AGENT,
-    'reviewer',
-    'approver',
-    LINKED,
-    LEAD,
-    'supervisor',
-    'operator',
-    'applicant',
-  ],
+  'session.show': ['own-place', ...STAFF, 'applicant'],
+  'session.close': ['own-place', ...STAFF, 'applicant'],
   'node.show': ['anyone', '*'],
+  'federation.show': ['subtree', ...STAFF],
+  'directory.show': ['anyone', '*'],
   'enrolment.open': ['subtree', 'operator'],
   'enrolment.use': ['anyone', '*'],
   'directory.publish': ['subtree', 'operator', KEEPER],
@@ -32,7 +26,7 @@ const EXPECTED: Readonly<Record<Act, readonly [Scope, ...(Role | '*')[]]>> = {
   'catalog.import': ['own-place', KEEPER],
   'catalog.publish': ['own-place', KEEPER],
   'catalog.overlay': ['own-place', KEEPER],
-  'case.list': ['held', KEEPER, CLERK, AGENT, 'reviewer', 'approver', LINKED, LEAD, 'supervisor', 'operator'],
+  'case.list': ['held', ...STAFF],
   'case.show': ['held', CLERK, AGENT, 'reviewer', 'approver', LINKED, LEAD, 'supervisor'],
   'case.file': ['held', AGENT, CLERK],
   'case.accept': ['own-place', CLERK],

@@ -37,10 +37,11 @@ export class Asker {
     this.client = new SharedClient(hub, nodeId);
   }
 
-  async ask(peer: string, question: Question, body: Uint8Array): Promise<Uint8Array> {
+  /** Rejects when the peer has not answered within `waitMs`. */
+  async ask(peer: string, question: Question, body: Uint8Array, waitMs = ANSWER_TIMEOUT_MS): Promise<Uint8Array> {
     const subject = askSubject(peer, this.nodeId, question);
     const answer = this.client.send<string>(subject, Buffer.from(body).toString('base64'));
-    return new Uint8Array(Buffer.from(await firstValueFrom(answer.pipe(timeout(ANSWER_TIMEOUT_MS))), 'base64'));
+    return new Uint8Array(Buffer.from(await firstValueFrom(answer.pipe(timeout(waitMs))), 'base64'));
   }
 }
 

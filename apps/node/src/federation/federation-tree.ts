@@ -1,0 +1,94 @@
+import { create } from '@bufbuild/protobuf';
+import { type Path } from '@wutong/kernel';
+import { node } from '@wutong/wire';
+import { profileOf } from '../profiles.js';
+import { type FederationNodeView, type Standing, type UplinkView } from './federation.view.js';
+
+/** A node as the directory names it. */
+export interface NamedNode {
+  readonly nodeId: string;
+  readonly path: string;
+  readonly placeName: string;
+  readonly parent: string;
+}
+
+/**
+ * What is told of a child that does not answer: what was last known of it and of all under it, else its name and the
+ * names under it; `uplink` as this side of the link sees it.
+ */
+export function statusOfSilent(
+  child: NamedNode,
+  known: node.NodeStatus | undefined,
+  uplink: node.UplinkStanding | undefined,
+  directory: readonly NamedNode[],
+): node.NodeStatus {
+  const status = known ? unanswered(known) : namedOnly(child, directory);
+  return create(node.NodeStatusSchema, { ...status, uplink });
+}
+
+function unanswered(status: node.NodeStatus): node.NodeStatus {
+  const children = status.children.map(unanswered);
+  return create(node.NodeStatusSchema, { ...status, answering: false, children });
+}
+
+function namedOnly({ nodeId, path, placeName }: NamedNode, directory: readonly NamedNode[]): node.NodeStatus {
+  const children = directory.filter((one) => one.parent === nodeId).map((one) => namedOnly(one, directory));
+  return create(node.NodeStatusSchema, { nodeId, path, placeName, children });
+}
+
+/** The tree as people see it, from this node's own status and the nodes above it, the root first. */
+export function treeOf(
+  own: node.NodeStatus,
+  above: readonly NamedNode[],
+  parentAnswers: boolean,
+  nameOf: (path: string) => string,
+): FederationNodeView {
+  const parent = above.at(-1);
+  return above.reduceRight<FederationNodeView>(
+    (child, { nodeId, path, placeName }) => ({
+      ...face({ nodeId, path, placeName }),
+      standing: path === parent?.path ? (parentAnswers ? 'answering' : 'silent') : 'unknown',
+      asOfMs: null,
+      releases: [],
+      uplink: null,
+      counts: null,
+      children: [child],
+    }),
+    viewOf(own, 'here', nameOf),
+  );
+}
+
+function viewOf(status: node.NodeStatus, standing: Standing, nameOf: (path: string) => string): FederationNodeView {
+  const { asOfMs, releases, uplink, children } = status;
+  const said = asOfMs > 0n;
+  return {
+    ...face(status),
+    standing,
+    asOfMs: said ? Number(asOfMs) : null,
+    releases: releases.map(({ publisher, number, effectiveOn }) => ({
+      publisher,
+      publisherName: nameOf(publisher),
+      number,
+      effectiveOn,
+    })),
+    uplink: uplink ? uplinkOf(uplink) : null,
+    counts: said
+      ? { cases: Number(status.cases), parked: Number(status.parked), quarantined: Number(status.quarantined) }
+      : null,
+    children: children.map((child) => viewOf(child, standingUnder(standing, child), nameOf)),
+  };
+}
+
+/** Who stands under a silent node was not asked: nobody says that it is silent. */
+function standingUnder(parent: Standing, { answering }: node.NodeStatus): Standing {
+  if (answering) return 'answering';
+  return parent === 'here' || parent === 'answering' ? 'silent' : 'unknown';
+}
+
+function uplinkOf({ state, lagMs }: node.UplinkStanding): UplinkView {
+  return { state, lagMs: lagMs === undefined ? null : Number(lagMs) };
+}
+
+function face({ nodeId, path, placeName }: Pick<NamedNode, 'nodeId' | 'path' | 'placeName'>) {
+  return { nodeId, path, placeName, tier: profileOf(path as Path).tier };
+}

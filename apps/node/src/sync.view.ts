@@ -1,0 +1,90 @@
+import { type JournalCounts } from '@wutong/store';
+
+export class SyncLinkView {
+  /** Node id of the neighbour. */
+  peer: string;
+  path: string;
+  direction: 'up' | 'down';
+  /** "open", "down", "greeting", "silent" or "refused: …". */
+  state: string;
+  /** Milliseconds; absent while nothing was heard. */
+  lagMs?: number;
+  sent: number;
+  peerHeld: number;
+  held: number;
+  /** Something is missing between what is held and what came after it. */
+  gap: boolean;
+  /** Empty when the last turn of the link went well. */
+  lastError: string;
+}
+
+export class JournalCountsView {
+  entries: number;
+  lastNumber: number;
+  unnumbered: number;
+  parked: number;
+  failing: number;
+  quarantined: number;
+  /** Entries of other origins. */
+  applied: number;
+}
+
+export class SyncStatusView {
+  counts: JournalCountsView;
+  links: SyncLinkView[];
+}
+
+export class WatermarkView {
+  peer: string;
+  path: string;
+  held: number;
+  peerHeld: number;
+}
+
+export class KeyDigestView {
+  key: string;
+  /** Of the sorted heads, hex. */
+  held: string;
+  /** Of the canonical state, hex; empty when this node makes nothing of the key. */
+  made: string;
+}
+
+export class DigestsView {
+  watermarks: WatermarkView[];
+  lastNumber: number;
+  keys: KeyDigestView[];
+}
+
+/** An entry that was proved and waits. */
+export class ParkedView {
+  id: string;
+  /** Node id of the neighbour that brought it. */
+  via: string;
+  key: string;
+  /** Ids of what it waits for. */
+  missing: string[];
+  /** Why applying it failed; empty when it only waits. */
+  failure: string;
+  sinceMs: number;
+}
+
+/** What could not be proved, and is kept apart. */
+export class QuarantinedView {
+  via: string;
+  reason: string;
+  /** Bytes. */
+  size: number;
+  atMs: number;
+}
+
+export function journalCountsView(counts: JournalCounts): JournalCountsView {
+  return {
+    entries: Number(counts.entries),
+    lastNumber: Number(counts.lastNumber),
+    unnumbered: Number(counts.unnumbered),
+    parked: Number(counts.parked),
+    failing: Number(counts.failing),
+    quarantined: Number(counts.quarantined),
+    applied: Number(counts.applied),
+  };
+}
