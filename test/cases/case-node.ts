@@ -28,6 +28,7 @@ import { ENTRY_WRITER, PARTS, SealedPartBox, SyncWriter } from '@wutong/sync';
 import { catalog, contentHashOf, hexOfContent } from '@wutong/wire';
 import { type Response } from 'express';
 import supertest from 'supertest';
+import { CaseReprojection } from '../../libs/cases/src/case-reprojection.js';
 import { createTestDatabase } from '../harness/test-database.js';
 import { COUNTY } from './case-factory.js';
 
@@ -196,6 +197,16 @@ export class CaseNode {
   async needs(caseNumber: string): Promise<string[][]> {
     const history = await this.journal.transaction((tx) => tx.history(`case/${caseNumber}`));
     return history.map(({ entry }) => entry.needs.map((need) => toHex<string>(need)));
+  }
+
+  /** Leaves the projection as a program would that knew of no work list. */
+  async forgetAwaits(): Promise<void> {
+    await this.journal.transaction((tx) => tx.query('update case_state set awaits = null'));
+  }
+
+  /** What a start of the process does with what it finds. */
+  startAgain(): Promise<void> {
+    return this.app.get(CaseReprojection).onApplicationBootstrap();
   }
 
   async digest(caseNumber: string): Promise<string> {

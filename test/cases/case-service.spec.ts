@@ -118,6 +118,49 @@ describe('cases at nodes on PostgreSQL', () => {
     expect(body).toMatchObject({ status: 'accepted', annotations: [{ text: '请注意时限', by: { path: COUNTY } }] });
   });
 
+  it('lists the newest first, page by page, by what it is called and by who must act', async () => {
+    const filed = [];
+    for (let n = 0; n < 3; n += 1) {
+      filed.push((await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id))).body.caseNumber);
+    }
+    const [first, , last] = filed as [string, string, string];
+    await township.post('window-clerk', `/cases/${first}/acceptance`);
+    const numbers = async (role: 'window-clerk' | 'approver', query: string) => {
+      const { cases, next } = (await township.get(role, `/cases?${query}`)).body;
+      return { numbers: cases.map((row: { caseNumber: string }) => row.caseNumber), next };
+    };
+
+    const page = await numbers('window-clerk', 'limit=2');
+    expect(page.numbers).toEqual([first, last]);
+    const rest = await numbers('window-clerk', `limit=200&after=${encodeURIComponent(page.next)}`);
+    expect(rest.numbers[0]).toBe(filed[1]);
+    expect(rest.numbers).not.toContain(first);
+
+    expect((await numbers('window-clerk', `search=${last.slice(-6)}`)).numbers).toEqual([last]);
+    expect((await numbers('window-clerk', `search=${encodeURIComponent('林木')}&limit=1`)).numbers).toEqual([first]);
+    expect((await numbers('window-clerk', `search=${encodeURIComponent('没有')}`)).numbers).toEqual([]);
+
+    const clerks = await numbers('window-clerk', 'waiting=true&limit=200');
+    expect(clerks.numbers).toEqual(expect.arrayContaining([last, filed[1]]));
+    expect(clerks.numbers).not.toContain(first);
+    const approvers = await numbers('approver', 'waiting=true');
+    expect(approvers.numbers[0]).toBe(first);
+    expect(approvers.numbers).not.toContain(last);
+  });
+
+  it('makes the work list again of cases that an older program projected', async () => {
+    const number = (await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id))).body.caseNumber;
+    const waits = async () =>
+      (await township.get('window-clerk', '/cases?waiting=true&limit=1')).body.cases.map(
+        (row: { caseNumber: string }) => row.caseNumber,
+      );
+    expect(await waits()).toEqual([number]);
+    await township.forgetAwaits();
+    expect(await waits()).toEqual([]);
+    await township.startAgain();
+    expect(await waits()).toEqual([number]);
+  });
+
   it('answers a repeated command from what it kept, and writes it once', async () => {
     const commandId = randomUUID();
     const first = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id), commandId);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createUser } from '@nats-io/nkeys';
@@ -16,6 +16,7 @@ const ACCOUNTS: SeedAccount[] = [
 /** The root has no uplink: its key only has to be one. */
 const KEY = createUser();
 const NATS = { user: KEY.getPublicKey(), seed: new TextDecoder().decode(KEY.getSeed()) };
+const PAGE = '<!doctype html><title>控制台</title>';
 const COMMAND = '00000000-0000-4000-8000-000000000001';
 
 /** A whole node, composed as in production, as the root of a federation of one. */
@@ -27,6 +28,9 @@ describe('a node', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     folder = mkdtempSync(join(tmpdir(), 'wutong-node-'));
+    mkdirSync(join(folder, 'console', 'assets'), { recursive: true });
+    writeFileSync(join(folder, 'console', 'index.html'), PAGE);
+    writeFileSync(join(folder, 'console', 'assets', 'main-1a2b.js'), 'export {};');
     const log = new ConsoleLogger({ logLevels: ['error'] });
     const config = {
       identity: createNodeIdentity('3504', 1, NATS, NATS),
@@ -40,6 +44,7 @@ describe('a node', () => {
       hubUrl: undefined,
       parentUrl: undefined,
       enrolmentCode: undefined,
+      consoleFolder: join(folder, 'console'),
     };
     node = await startNode(config, log);
   }, 60_000);
@@ -111,6 +116,64 @@ describe('a node', () => {
     expect(noShape.status).toBeGreaterThanOrEqual(400);
     expect(noShape.status).toBeLessThan(500);
     expect(noShape.body.faults).toMatchObject([{ field: expect.stringContaining('applicant') }]);
+  });
+
+  it('serves the console’s page under each of its addresses, and its files, to be kept for ever', async () => {
+    for (const address of ['/console', '/console/', '/console/cases/350428']) {
+      const { text, headers } = await http().get(address).redirects(1).set('Accept', 'text/html').expect(200);
+      expect(text).toBe(PAGE);
+      expect(headers['cache-control']).toBe('no-cache');
+      expect(headers['content-security-policy']).toContain("default-src 'self'");
+    }
+    const file = await http().get('/console/assets/main-1a2b.js').expect(200);
+    expect(file.headers['cache-control']).toContain('immutable');
+    await http().get('/console/assets/gone.js').expect(404);
+    await http().get('/console/../package.json').set('Accept', 'application/json').expect(404);
+    await http().get('/').expect(302).expect('Location', '/portal');
+  });
+
+  it('tells who is signed in and what the role may do', async () => {
+    await http().get('/api/session').expect(401);
+    const { body } = await http()
+      .get('/api/session')
+      .set('Authorization', await signIn('window-clerk'))
+      .expect(200);
+    expect(body.account).toMatchObject({ name: '窗口员', role: 'window-clerk', path: '3504' });
+    expect(body.acts).toEqual(expect.arrayContaining(['case.file', 'case.accept', 'catalog.show']));
+    expect(body.acts).not.toContain('case.decide');
+  });
+
+  it('names places that are published, and leaves out those that are not', async () => {
+    const places = [
+      { path: '3504', name: '三明市' },
+      { path: '350428', name: '将乐县' },
+    ];
+    await http()
+      .post('/api/directory/places')
+      .set('Authorization', await signIn('operator'))
+      .set('Idempotency-Key', COMMAND)
+      .send({ places })
+      .expect(201);
+    const { body } = await http().get('/api/directory/places?paths=350428,350499').expect(200);
+    expect(body).toEqual({ places: [{ path: '350428', name: '将乐县' }] });
+    await http().get('/api/directory/places?paths=nowhere').expect(400);
+  });
+
+  it('shows a federation of one to its staff', async () => {
+    await http().get('/api/federation').expect(401);
+    const { body } = await http()
+      .get('/api/federation')
+      .set('Authorization', await signIn('window-clerk'))
+      .expect(200);
+    expect(body.tree).toMatchObject({
+      path: '3504',
+      placeName: '三明市',
+      tier: 'city',
+      standing: 'here',
+      uplink: null,
+      counts: { cases: 0, parked: 0, quarantined: 0 },
+      children: [],
+    });
   });
 
   it('answers an unknown address with a problem document', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type NodeIdentity, parseNodeIdentity } from '@wutong/crypto';
 import { type SeedAccount } from '@wutong/identity';
 
@@ -19,7 +20,12 @@ export interface NodeConfig {
   /** First start only: where to enrol, and with which one-time code. */
   readonly parentUrl: string | undefined;
   readonly enrolmentCode: string | undefined;
+  /** Folder of the built console. */
+  readonly consoleFolder: string;
 }
+
+/** Seen from this app's build and from its sources alike. */
+const CONSOLE_BUILT = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 interface Option {
   readonly name: string;
@@ -43,6 +49,10 @@ export const OPTIONS = {
   hubUrl: { name: 'WUTONG_HUB_URL', what: 'nats:// URL of the node’s own hub, when it has children' },
   parentUrl: { name: 'WUTONG_PARENT_URL', what: 'HTTP URL of the parent, to enrol at the first start' },
   enrolmentCode: { name: 'WUTONG_ENROLMENT_CODE', what: 'one-time code from the parent, for the first start' },
+  consoleFolder: {
+    name: 'WUTONG_CONSOLE_FOLDER',
+    what: 'folder of the built console; unless told, the one built here',
+  },
 } as const satisfies Record<string, Option>;
 
 /** Reads the options; throws one error that names every one that is missing. */
@@ -66,6 +76,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     hubUrl: optional(OPTIONS.hubUrl),
     parentUrl: optional(OPTIONS.parentUrl),
     enrolmentCode: optional(OPTIONS.enrolmentCode),
+    consoleFolder: optional(OPTIONS.consoleFolder) ?? CONSOLE_BUILT,
   };
 }
 

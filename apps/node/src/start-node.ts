@@ -18,6 +18,7 @@ import {
 } from '@wutong/store';
 import { AskServer, HubConnection } from '@wutong/sync';
 import { type NodeConfig, sealFileOf } from './config.js';
+import { serveConsole } from './console-face.js';
 import { type NodeCore } from './core.module.js';
 import { enrolNode } from './enrolment.js';
 import { MESSAGES, NodeModule } from './node.module.js';
@@ -90,6 +91,7 @@ async function compose(
     NodeModule.of({ core, hubs, face: { placeName }, accounts }),
     { logger: log, bodyParser: true, abortOnError: false },
   );
+  serveConsole(app, config.consoleFolder);
   app.setGlobalPrefix('api');
   app.useBodyParser('json', { limit: BODY_BYTES_MAX });
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
