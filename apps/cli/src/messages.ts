@@ -91,6 +91,12 @@ export const CLI_MESSAGES: Messages = {
     en: 'demo accounts (readable by the owner alone): {file}',
   },
   'federation.ready': { zh: '已就绪，Ctrl-C 停止', en: 'ready; Ctrl-C stops it' },
+  'line.keys': {
+    zh: '输入 c 回车断开 {name} 到县里的线路，输入 h 回车恢复',
+    en: 'type c and Enter to cut the line from {name} to the county, h and Enter to heal it',
+  },
+  'line.cut': { zh: '{name} 到县里的线路已断开', en: 'the line from {name} to the county is cut' },
+  'line.healed': { zh: '{name} 到县里的线路已恢复', en: 'the line from {name} to the county is healed' },
   'federation.stopping': { zh: '正在停止……', en: 'stopping…' },
   'federation.stopped': { zh: '已停止，数据都在', en: 'stopped; all data are kept' },
   'federation.killed': { zh: '再次要求停止：强制结束所有进程', en: 'asked again: killing every process' },

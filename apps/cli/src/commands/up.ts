@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { type Federation, startFederation } from '../federation/federation.js';
 import { cliLine } from '../messages.js';
+import { doorsOf, formatDoors } from './doors.js';
 import { formatTable, readTable } from './federation-table.js';
+import { listenForLine } from './line-switch.js';
 import { publishStandards } from './standards.js';
 import { listenForStop } from './stop-request.js';
 
@@ -23,11 +25,17 @@ export function report(line: string): void {
 export function up({ dataFolder, fresh, json }: UpOptions): Promise<number> {
   return withFederation({ dataFolder, fresh }, async (federation, signal) => {
     await publishStandards(federation, report);
-    const rows = await readTable(federation);
-    process.stdout.write(json ? `${JSON.stringify({ ready: true, nodes: rows })}\n` : `${formatTable(rows)}\n`);
+    const nodes = await readTable(federation);
+    const doors = doorsOf(federation);
+    const told = json
+      ? JSON.stringify({ ready: true, nodes, ...doors })
+      : `${formatTable(nodes)}\n\n${formatDoors(doors)}`;
+    process.stdout.write(`${told}\n`);
     report(cliLine('federation.accounts', { file: `${dataFolder}/demo-accounts.txt` }));
     report(cliLine('federation.ready'));
+    const hangUp = listenForLine(federation, process.stdin, report);
     if (!signal.aborted) await once(signal, 'abort');
+    hangUp();
     return 0;
   });
 }
