@@ -17,13 +17,13 @@ const PLACES: Readonly<Record<string, string>> = {
 const ROLES_ZH: Readonly<Record<string, string>> = {
   'village-agent': '代办员',
   'window-clerk': '窗口人员',
-  reviewer: '审核人员',
-  'linked-case-officer': '市县联动经办人员',
+  reviewer: '初审人员',
+  'linked-case-officer': '市县联动专员',
   approver: '审批人员',
   'catalog-keeper': '目录管理员',
-  'parallel-case-lead': '并联审批牵头人员',
-  supervisor: '效能监督人员',
-  operator: '运维人员',
+  'parallel-case-lead': '并联牵头人',
+  supervisor: '监察员',
+  operator: '运维员',
 };
 
 const HEADINGS = ['角色 role', '登录名 sign-in name', '节点 node', '控制台 console'];
