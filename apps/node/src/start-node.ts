@@ -22,6 +22,8 @@ import { type NodeCore } from './core.module.js';
 import { enrolNode } from './enrolment.js';
 import { MESSAGES, NodeModule } from './node.module.js';
 import { NodeLogger } from './node-logger.js';
+import { portalHeaders } from './portal/portal-headers.js';
+import { PORTAL } from './portal/visit.js';
 import { ProblemFilter } from './problem.filter.js';
 import { type Hubs, SyncService } from './sync.service.js';
 
@@ -32,6 +34,8 @@ export interface RunningNode {
 }
 
 const BODY_BYTES_MAX = '2mb';
+/** A form of the portal: a case number and a code. */
+const FORM_BYTES_MAX = '2kb';
 const logger = new Logger('Node');
 
 async function openCore(config: NodeConfig): Promise<{ core: NodeCore; closeListener: () => Promise<void> }> {
@@ -90,10 +94,12 @@ async function compose(
     NodeModule.of({ core, hubs, face: { placeName }, accounts }),
     { logger: log, bodyParser: true, abortOnError: false },
   );
-  app.setGlobalPrefix('api');
+  app.use(PORTAL, portalHeaders);
+  app.setGlobalPrefix('api', { exclude: [PORTAL, `${PORTAL}/{*page}`] });
   app.useBodyParser('json', { limit: BODY_BYTES_MAX });
+  app.useBodyParser('urlencoded', { limit: FORM_BYTES_MAX, extended: false });
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
-  app.useGlobalFilters(new ProblemFilter(MESSAGES));
+  app.useGlobalFilters(new ProblemFilter(MESSAGES, placeName));
   for (const hub of [hubs.up, hubs.own])
     if (hub)
       app.connectMicroservice<MicroserviceOptions>(

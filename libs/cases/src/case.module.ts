@@ -3,6 +3,7 @@ import { CaseController } from './case.controller.js';
 import { CaseFamily } from './case.family.js';
 import { CaseReader } from './case.reader.js';
 import { CaseService } from './case.service.js';
+import { CaseProgress } from './case-progress.js';
 import { LinkedCaseController } from './linked-case.controller.js';
 
 /**
@@ -11,7 +12,7 @@ import { LinkedCaseController } from './linked-case.controller.js';
  */
 @Module({
   controllers: [CaseController, LinkedCaseController],
-  providers: [CaseFamily, CaseReader, CaseService],
-  exports: [CaseFamily],
+  providers: [CaseFamily, CaseProgress, CaseReader, CaseService],
+  exports: [CaseFamily, CaseProgress],
 })
 export class CaseModule {}
