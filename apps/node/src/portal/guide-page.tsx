@@ -138,7 +138,7 @@ function Materials({ visit, item }: Guide) {
         {item.materials.map(({ code, name, required }) => (
           <li key={code}>
             <Published visit={visit} text={name} />{' '}
-            <span class="need">（{say(required ? 'portal.material.required' : 'portal.material.later')}）</span>
+            <span class="need">{say(required ? 'portal.material.required' : 'portal.material.later')}</span>
           </li>
         ))}
       </ul>

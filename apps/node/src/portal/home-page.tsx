@@ -29,7 +29,7 @@ export function homePage(visit: Visit, departments: readonly Department[]): stri
                 <strong>
                   <Published visit={visit} text={name} />
                 </strong>{' '}
-                <span>{say('portal.count', { count })}</span>
+                <span class="meta">{say('portal.count', { count })}</span>
               </a>
             </li>
           ))}

@@ -8,7 +8,7 @@ export const PORTAL_MESSAGES = {
   'portal.other-language': { zh: 'English', en: '中文' },
   'portal.footer': {
     zh: '本页由{place}的节点直接提供，断网时在本地也能查。标有“演示”的内容不是真实规定，办理以窗口答复为准。',
-    en: 'Served by the node of {place} itself, so it works here while the network is cut. What is marked 演示 (demo) is no real rule; the window’s answer counts.',
+    en: 'Served by the node of {place} itself, so it works here while the network is cut. What is marked 演示 (demo) is no real rule; only the window decides.',
   },
   'portal.chinese-only': {
     zh: '事项内容以发布机关的原文为准。',
@@ -64,8 +64,8 @@ export const PORTAL_MESSAGES = {
   'portal.fee.exempt': { zh: '减免依据', en: 'Exempt by' },
 
   'portal.materials': { zh: '申请材料', en: 'What to bring' },
-  'portal.material.required': { zh: '必要', en: 'required' },
-  'portal.material.later': { zh: '可后补', en: 'may follow later' },
+  'portal.material.required': { zh: '（必要）', en: '(required)' },
+  'portal.material.later': { zh: '（可后补）', en: '(may follow later)' },
 
   'portal.where': { zh: '在哪里办、怎么办', en: 'Where and how' },
   'portal.where.none': { zh: '地点和时间未公布，请向就近的窗口询问。', en: 'Not published; ask at a window near you.' },
@@ -92,7 +92,6 @@ export const PORTAL_MESSAGES = {
   'portal.level.4': { zh: '县', en: 'county' },
   'portal.level.5': { zh: '乡镇', en: 'township' },
   'portal.level.6': { zh: '村', en: 'village' },
-  'portal.department': { zh: '部门', en: 'Department' },
   'portal.item-id': { zh: '事项编号', en: 'Item' },
   'portal.item-unknown': {
     zh: '本地没有施行中的这一事项，可能已经更新或取消；请重新查找，或到窗口询问',

@@ -13,12 +13,12 @@ header a:focus{outline-color:#fff}
 .skip:focus{position:static;display:block;padding:.6rem 1rem;background:#fff}
 header{background:#0f766e;color:#fff}
 header a{color:#fff;text-decoration:none}
-.site{display:block;padding:.8rem 0 .2rem;font-size:1.25rem;font-weight:700;line-height:1.3}
+.site{display:block;min-height:44px;padding:.8rem 0 .2rem;font-size:1.25rem;font-weight:700;line-height:1.3}
 nav.sections{display:flex;flex-wrap:wrap;margin:0 -.6rem}
 nav.sections a{padding:.6rem;min-height:44px;line-height:1.4}
 nav.sections a[aria-current]{font-weight:700;text-decoration:underline;text-underline-offset:.3em}
 nav.sections .language{margin-left:auto}
-main{padding-top:1.2rem;padding-bottom:1.2rem}
+main.wrap{padding-top:1.2rem;padding-bottom:1.2rem}
 search{display:block}
 h1{margin:0 0 .8rem;font-size:1.5rem;line-height:1.35;color:#0b4f49}
 h2{margin:0 0 .6rem;font-size:1.2rem;line-height:1.4;color:#0b4f49}
@@ -39,6 +39,7 @@ ul.rows a{display:block;padding:.6rem 0;min-height:44px;text-decoration:none}
 ul.rows a strong{text-decoration:underline;text-underline-offset:.2em}
 ul.rows .meta{display:block;color:#47554f;font-size:1rem}
 ul.two a{display:flex;justify-content:space-between}
+ul.two .meta{margin-left:1rem;white-space:nowrap}
 .demo{display:inline-block;padding:0 .4rem;border:1px solid #92400e;border-radius:4px;color:#92400e;font-size:.9rem;font-weight:400;line-height:1.5}
 dl{margin:0}
 dt{font-weight:700;color:#0b4f49}
@@ -53,10 +54,10 @@ ul.materials{margin:0;padding-left:1.2rem}
 .status{padding:.8rem 1rem;border-left:5px solid #0f766e;background:#ecf6f4;font-size:1.2rem;font-weight:700}
 ol.done li{padding:0 0 .6rem 1rem;border-left:3px solid #0f766e}
 ol.done li:last-child{padding-bottom:0}
-footer{padding:0 0 2rem;color:#47554f;font-size:1rem}
+footer.wrap{padding-bottom:1rem;color:#47554f;font-size:1rem}
 @media (min-width:640px){
 ul.two{column-count:2;column-gap:2rem}
-ul.two>li{break-inside:avoid}
+ul.two>li,ul.two>li:first-child{border-top:0;border-bottom:1px solid #d3dfdc;break-inside:avoid}
 dl.wide{display:grid;grid-template-columns:7.5rem 1fr}
 dl.wide>dd{margin-bottom:.5rem}
 }
