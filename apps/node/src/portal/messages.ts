@@ -53,7 +53,7 @@ export const PORTAL_MESSAGES = {
   'portal.demo': { zh: '演示', en: 'demo (演示)' },
   'portal.limit.statutory': { zh: '法定时限', en: 'By law' },
   'portal.limit.promised': { zh: '承诺时限', en: 'Promised' },
-  'portal.limit.review': { zh: '其中初审', en: 'Review before it' },
+  'portal.limit.review': { zh: '决定前的初审', en: 'Review before the decision' },
   'portal.limit.step': { zh: '{place}本级环节', en: 'Own step of {place}' },
   'portal.limit.on-the-spot': { zh: '即办', en: 'on the spot' },
   'portal.limit.working-days': { zh: '{days}个工作日', en: '{days} working days' },
@@ -95,7 +95,7 @@ export const PORTAL_MESSAGES = {
   'portal.item-id': { zh: '事项编号', en: 'Item' },
   'portal.item-unknown': {
     zh: '本地没有施行中的这一事项，可能已经更新或取消；请重新查找，或到窗口询问',
-    en: 'no such service is in force here, it may have changed or ended; search again, or ask at the window',
+    en: 'No such service is in force here, it may have changed or ended; search again, or ask at the window',
   },
 
   'portal.progress': { zh: '进度查询', en: 'Progress' },
