@@ -102,10 +102,11 @@ const COMMAND_ID = {
 
 async function openApiDocument() {
   const { NodeModule } = await import(builtModule('./apps/node/src/node.module.js'));
+  const { setAddresses } = await import(builtModule('./apps/node/src/addresses.js'));
   const { ProblemView } = await import(builtModule('./apps/node/src/problem.view.js'));
   const nothing = { core: { identity: {} }, hubs: {}, face: {}, accounts: [] };
   const app = await NestFactory.create(NodeModule.of(nothing), { preview: true, logger: ['error'] });
-  app.setGlobalPrefix('api');
+  setAddresses(app);
   const { metadata, controllers } = await loadSources();
   await SwaggerModule.loadPluginMetadata(metadata);
   const head = new DocumentBuilder()
@@ -118,6 +119,9 @@ async function openApiDocument() {
     .build();
   const options = { extraModels: [ProblemView], operationIdFactory: operationId };
   const document = SwaggerModule.createDocument(app, head, options);
+  // The portal's pages are for people: no client is made for them.
+  const isApi = ([address]) => address.startsWith('/api/');
+  document.paths = Object.fromEntries(Object.entries(document.paths).filter(isApi));
   const writing = new Set(writingOperations(controllers));
   for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods))) {
     if (writing.has(operation.operationId)) operation.parameters.push(COMMAND_ID);

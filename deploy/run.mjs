@@ -90,7 +90,7 @@ function sourcesDigest() {
   for (const group of ['libs', 'apps']) {
     for (const name of readdirSync(join(ROOT, group)).sort()) {
       for (const file of readdirSync(join(ROOT, group, name), { recursive: true }).sort()) {
-        if (/^src\/.*[.]ts$/.test(file) ? !file.endsWith('.spec.ts') : /^[^/]+[.]json$/.test(file)) {
+        if (/^src\/.*[.]tsx?$/.test(file) ? !file.endsWith('.spec.ts') : /^[^/]+[.]json$/.test(file)) {
           files.push(join(group, name, file));
         }
       }

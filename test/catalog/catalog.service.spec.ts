@@ -1,25 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { effectivePointsDigest, type SheetName } from '@wutong/catalog';
+import { effectivePointsDigest } from '@wutong/catalog';
 import { type Fault, type Path, Refused } from '@wutong/kernel';
 import { catalog } from '@wutong/wire';
-import ExcelJS from 'exceljs';
 import supertest from 'supertest';
 import { CITY, COUNTY, TOWN, workingDays } from './catalog.factory.js';
 import { type CatalogNode, madeOf, startCatalogNode } from './catalog-node.js';
-import { itemRow, linkedRow, type WorkbookRows, workbook } from './workbook.factory.js';
+import { itemRow, linkedRow, type WorkbookRows, xlsx } from './workbook.factory.js';
 
 const VILLAGE = '350428106201' as Path;
 const TODAY = '2026-11-20';
 const none = { droppedMaterials: [], droppedSteps: [] };
 
 const dataFile = (name: string) => new Uint8Array(readFileSync(new URL(`../../data/${name}`, import.meta.url)));
-
-async function xlsx(rows: WorkbookRows): Promise<Uint8Array> {
-  const book = new ExcelJS.Workbook();
-  for (const { name, rows: cells } of workbook(rows))
-    book.addWorksheet(name as SheetName).addRows(cells.map((row) => [...row]));
-  return new Uint8Array(await book.xlsx.writeBuffer());
-}
 
 async function refusalOf(work: Promise<unknown>): Promise<Refused['refusal']> {
   const outcome: unknown = await work.catch((error: unknown) => error);

@@ -1,4 +1,5 @@
 import { type ColumnOf, SHEETS, type SheetName, type WorkbookText } from '@wutong/catalog';
+import ExcelJS from 'exceljs';
 
 type Row<S extends SheetName> = Partial<Record<ColumnOf<S>, string>>;
 
@@ -16,6 +17,13 @@ export function workbook(rows: WorkbookRows): WorkbookText {
     const body = (rows[name] ?? []) as readonly Record<string, string>[];
     return { name, rows: [columns, ...body.map((row) => columns.map((column) => row[column] ?? ''))] };
   });
+}
+
+/** The same as the bytes of a file. */
+export async function xlsx(rows: WorkbookRows): Promise<Uint8Array> {
+  const book = new ExcelJS.Workbook();
+  for (const { name, rows: cells } of workbook(rows)) book.addWorksheet(name).addRows(cells.map((row) => [...row]));
+  return new Uint8Array(await book.xlsx.writeBuffer());
 }
 
 /** A good row of sheet 事项: a county item that its townships decide. */

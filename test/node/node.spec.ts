@@ -1,69 +1,26 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createUser } from '@nats-io/nkeys';
-import { ConsoleLogger } from '@nestjs/common';
-import { createNodeIdentity } from '@wutong/crypto';
 import { POLICY, routesWithoutPolicy, type SeedAccount } from '@wutong/identity';
-import request from 'supertest';
-import { type RunningNode, startNode } from '../../apps/node/src/start-node.js';
-import { createTestDatabase, type TestDatabase } from '../harness/test-database.js';
+import { type RootNode, startRootNode } from './root-node.js';
 
 const ACCOUNTS: SeedAccount[] = [
   { name: '运维员', role: 'operator', password: 'generated-for-specs-1' },
   { name: '窗口员', role: 'window-clerk', password: 'generated-for-specs-2' },
 ];
-/** The root has no uplink: its key only has to be one. */
-const KEY = createUser();
-const NATS = { user: KEY.getPublicKey(), seed: new TextDecoder().decode(KEY.getSeed()) };
 const PAGE = '<!doctype html><title>控制台</title>';
 const COMMAND = '00000000-0000-4000-8000-000000000001';
 
-/** A whole node, composed as in production, as the root of a federation of one. */
 describe('a node', () => {
-  let database: TestDatabase;
-  let node: RunningNode;
-  let folder: string;
+  let root: RootNode;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    folder = mkdtempSync(join(tmpdir(), 'wutong-node-'));
-    mkdirSync(join(folder, 'console', 'assets'), { recursive: true });
-    writeFileSync(join(folder, 'console', 'index.html'), PAGE);
-    writeFileSync(join(folder, 'console', 'assets', 'main-1a2b.js'), 'export {};');
-    const log = new ConsoleLogger({ logLevels: ['error'] });
-    const config = {
-      identity: createNodeIdentity('3504', 1, NATS, NATS),
-      placeName: '三明市',
-      dataFolder: folder,
-      databaseUrl: database.url,
-      httpHost: '127.0.0.1',
-      httpPort: 0,
-      accounts: ACCOUNTS,
-      uplinkUrl: undefined,
-      hubUrl: undefined,
-      parentUrl: undefined,
-      enrolmentCode: undefined,
-      consoleFolder: join(folder, 'console'),
-    };
-    node = await startNode(config, log);
+    root = await startRootNode('3504', '三明市', ACCOUNTS, { 'index.html': PAGE, 'assets/main-1a2b.js': 'export {};' });
   }, 60_000);
+  afterAll(() => root?.close());
 
-  afterAll(async () => {
-    await node?.close();
-    await database?.drop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const http = () => request(node.app.getHttpServer());
-  const signIn = async (role: string) => {
-    const account = ACCOUNTS.find((one) => one.role === role);
-    const answer = await http().post('/api/session').send({ name: account?.name, password: account?.password });
-    return `Bearer ${answer.body.token}`;
-  };
+  const http = () => root.http();
+  const signIn = (role: string) => root.signIn(role);
 
   it('has a policy row for every route and every message handler', () => {
-    expect(routesWithoutPolicy(node.app)).toEqual([]);
+    expect(routesWithoutPolicy(root.node.app)).toEqual([]);
     expect(Object.keys(POLICY).length).toBeGreaterThan(15);
   });
 

@@ -12,6 +12,10 @@ import { NODE_MESSAGES } from './messages.js';
 import { NodeController } from './node.controller.js';
 import { NODE_FACE, type NodeFace } from './node-face.js';
 import { NodeFacts } from './node-facts.js';
+import { PORTAL_MESSAGES } from './portal/messages.js';
+import { PlaceNameReader } from './portal/place-names.js';
+import { PortalController } from './portal/portal.controller.js';
+import { ProgressThrottle } from './portal/progress-throttle.js';
 import { hasDuty, nearestWith } from './profiles.js';
 import { SyncController } from './sync.controller.js';
 import { HUBS, type Hubs, SyncService } from './sync.service.js';
@@ -23,6 +27,7 @@ export const MESSAGES: Messages = {
   ...CATALOG_MESSAGES,
   ...CASES_MESSAGES,
   ...NODE_MESSAGES,
+  ...PORTAL_MESSAGES,
 };
 
 /** What a domain lib asks of another, bound here so that libs need not know each other's classes. */
@@ -65,13 +70,15 @@ export class NodeModule {
         BindingsModule,
         CaseModule,
       ],
-      controllers: [NodeController, FederationController, SyncController, LinkController],
+      controllers: [NodeController, FederationController, SyncController, LinkController, PortalController],
       providers: [
         { provide: HUBS, useValue: hubs },
         { provide: NODE_FACE, useValue: face },
-        SyncService,
         NodeFacts,
         FederationService,
+        PlaceNameReader,
+        ProgressThrottle,
+        SyncService,
       ],
     };
   }

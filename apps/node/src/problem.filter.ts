@@ -1,7 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Fault, type Messages, type RefusalKind, Refused, renderMessage } from '@wutong/kernel';
-import { type Response } from 'express';
+import { type Request, type Response } from 'express';
 import { throwError } from 'rxjs';
+import { problemPage } from './portal/problem-page.js';
+import { isOfPortal, visitOf } from './portal/visit.js';
 import { type ProblemView } from './problem.view.js';
 
 const STATUS: Readonly<Record<RefusalKind, number>> = {
@@ -16,18 +18,31 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 /** SQLSTATE classes and socket errors that mean: the database is away, or two commands met; ask again. */
 const AWAY = /^(08|57P|53|40|ECONN|EPIPE|ETIMEDOUT)/;
 
-/** The one filter: what was refused or failed becomes a problem document (RFC 9457), Chinese first. */
+/**
+ * The one filter: what was refused or failed becomes a problem document (RFC 9457), Chinese first; for a citizen at the
+ * portal a page in words.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
-  constructor(private readonly messages: Messages) {}
+  constructor(
+    private readonly messages: Messages,
+    private readonly placeName: string,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): unknown {
     if (host.getType() !== 'http') return throwError(() => this.described(error));
-    const response = host.switchToHttp().getResponse<Response>();
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
     const problem = this.problemOf(error);
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    const response = http.getResponse<Response>().status(problem.status);
+    if (isOfPortal(request.originalUrl)) {
+      response.set('Cache-Control', 'no-store');
+      response.type('html').send(problemPage(visitOf(this.placeName, request), problem.detail));
+    } else {
+      response.type('application/problem+json').send(JSON.stringify(problem));
+    }
     return undefined;
   }
 

@@ -17,12 +17,15 @@ import {
   STORE_MIGRATIONS,
 } from '@wutong/store';
 import { AskServer, HubConnection } from '@wutong/sync';
+import { setAddresses } from './addresses.js';
 import { type NodeConfig, sealFileOf } from './config.js';
 import { serveConsole } from './console-face.js';
 import { type NodeCore } from './core.module.js';
 import { enrolNode } from './enrolment.js';
 import { MESSAGES, NodeModule } from './node.module.js';
 import { NodeLogger } from './node-logger.js';
+import { portalHeaders } from './portal/portal-headers.js';
+import { PORTAL } from './portal/visit.js';
 import { ProblemFilter } from './problem.filter.js';
 import { type Hubs, SyncService } from './sync.service.js';
 
@@ -33,6 +36,8 @@ export interface RunningNode {
 }
 
 const BODY_BYTES_MAX = '2mb';
+/** A form of the portal: a case number and a code. */
+const FORM_BYTES_MAX = '2kb';
 const logger = new Logger('Node');
 
 async function openCore(config: NodeConfig): Promise<{ core: NodeCore; closeListener: () => Promise<void> }> {
@@ -92,10 +97,12 @@ async function compose(
     { logger: log, bodyParser: true, abortOnError: false },
   );
   serveConsole(app, config.consoleFolder);
-  app.setGlobalPrefix('api');
+  app.use(PORTAL, portalHeaders);
+  setAddresses(app);
   app.useBodyParser('json', { limit: BODY_BYTES_MAX });
+  app.useBodyParser('urlencoded', { limit: FORM_BYTES_MAX, extended: false });
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
-  app.useGlobalFilters(new ProblemFilter(MESSAGES));
+  app.useGlobalFilters(new ProblemFilter(MESSAGES, placeName));
   for (const hub of [hubs.up, hubs.own])
     if (hub)
       app.connectMicroservice<MicroserviceOptions>(

@@ -3,6 +3,7 @@ import { CaseController } from './case.controller.js';
 import { CaseFamily } from './case.family.js';
 import { CaseReader } from './case.reader.js';
 import { CaseService } from './case.service.js';
+import { CaseProgress } from './case-progress.js';
 import { CaseReprojection } from './case-reprojection.js';
 import { LinkedCaseController } from './linked-case.controller.js';
 
@@ -12,7 +13,7 @@ import { LinkedCaseController } from './linked-case.controller.js';
  */
 @Module({
   controllers: [CaseController, LinkedCaseController],
-  providers: [CaseFamily, CaseReader, CaseReprojection, CaseService],
-  exports: [CaseFamily],
+  providers: [CaseFamily, CaseProgress, CaseReader, CaseReprojection, CaseService],
+  exports: [CaseFamily, CaseProgress],
 })
 export class CaseModule {}

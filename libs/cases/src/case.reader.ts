@@ -6,6 +6,7 @@ import { JOURNAL, type Journal, OWN_NODE, type OwnNode, type PgTx } from '@wuton
 import { PARTS, type PartBox } from '@wutong/sync';
 import { caseNotFound, requireCaseNumber } from './case.service.js';
 import { type CasePage, type CaseView } from './case.view.js';
+import { queryCodeOf } from './case-progress.js';
 import { type CaseFilter, caseKeyOf, cursorOf, listCases } from './case-rows.js';
 import { type Applicant, applicantOf, maskApplicant } from './core/applicant.js';
 import { ACTS, availableActs, type CaseAct } from './core/case-acts.js';
@@ -79,7 +80,7 @@ export class CaseReader {
       custodyPath: state.custodyPath,
       refereePath: state.refereePath,
       applicant: await this.applicantOf(tx, state),
-      queryCode: null,
+      queryCode: mayGiveReceipt(session.role) ? ((await queryCodeOf(tx, this.parts, state)) ?? null) : null,
       materials: [...state.materials],
       pinnedBy: state.pinnedBy,
       pinned: pinned?.item && effectiveItemView(pinned),
@@ -131,6 +132,12 @@ export class CaseReader {
 
 function eventView({ flag, ...event }: CaseEventRecord): CaseView['events'][number] {
   return flag === undefined ? event : { ...event, flag, flagText: renderMessage(CASES_MESSAGES, flag) };
+}
+
+/** Who files hands out the receipt, on which the query code stands. */
+function mayGiveReceipt(role: Role): boolean {
+  const roles: readonly Role[] = POLICY['case.file'].roles;
+  return roles.includes(role);
 }
 
 function mayDo(role: Role, act: CaseAct): boolean {

@@ -1,8 +1,10 @@
 export { CaseFamily } from './case.family.js';
 export { CaseModule } from './case.module.js';
 export type { CaseAnswer, CasePage, CaseRow, CaseView } from './case.view.js';
+export { CaseProgress, findCaseNumber, queryCodeOf } from './case-progress.js';
 export { countCases } from './case-rows.js';
 export type { CaseAct } from './core/case-acts.js';
+export type { NextStep, Progress, ProgressKind, ProgressStep } from './core/case-progress.js';
 export type { CaseState, CaseStatus } from './core/case-state.js';
 export { CASES_MESSAGES } from './messages.js';
 export { CASES_MIGRATIONS } from './migrations/index.js';

@@ -5,6 +5,7 @@ export { directoryAudience, directoryKey } from './core/directory-entry.js';
 export { judge, withinScope } from './core/judge.js';
 export { type DirectoryNode, requestOfIdentity } from './core/known-node.js';
 export type { Session } from './core/session.js';
+export { SignInThrottle } from './core/sign-in-throttle.js';
 export { DirectoryFamily } from './directory.family.js';
 export { requestEnrolment } from './enrolment.client.js';
 export { EnrolmentService } from './enrolment.service.js';

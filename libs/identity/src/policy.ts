@@ -73,6 +73,8 @@ export const POLICY = {
   'case.decide': { scope: 'own-place', roles: ['approver'] },
   'case.deliver': { scope: 'own-place', roles: ['window-clerk'] },
   'case.annotate': { scope: 'held', roles: ['window-clerk', 'reviewer', 'approver', 'linked-case-officer'] },
+  'portal.show': { scope: 'anyone', roles: ['public'] },
+  'portal.progress': { scope: 'held', roles: ['public'] },
   'sync.show': { scope: 'own-place', roles: ['operator', 'supervisor'] },
   'link.ask': { scope: 'held', roles: ['neighbour'] },
 } as const satisfies Record<string, PolicyRow>;

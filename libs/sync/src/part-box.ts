@@ -9,6 +9,11 @@ export interface PartBox<T extends JournalTx> {
   put(tx: T, text: Uint8Array): Promise<ContentHash>;
   /** The text of a part that is held here; undefined when it is not (erased, or not for us). */
   open(tx: T, hash: ContentHash): Promise<Uint8Array | undefined>;
+  /**
+   * 32 bytes that every holder of a part can work out and nobody else: the hash of a domain tag, the part's salt and a
+   * context, in the suite that the part's own hash names. Undefined when the part is not held here.
+   */
+  derive(tx: T, hash: ContentHash, tag: Uint8Array, context: Uint8Array): Promise<Uint8Array | undefined>;
 }
 
 /** Injection token of {@link PartBox}. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Algorithm, type NodeIdentity, suiteOf } from '@wutong/crypto';
-import { type ContentHash } from '@wutong/kernel';
+import { type ContentHash, fromHex } from '@wutong/kernel';
 import { type JournalTx } from '@wutong/store';
 import { algorithmOf, hexOfContent, partHashOf } from '@wutong/wire';
 import { equal } from './core/judgement.js';
@@ -24,16 +24,20 @@ export class SealedPartBox<T extends JournalTx> implements PartBox<T> {
   }
 
   async open(tx: T, hash: ContentHash): Promise<Uint8Array | undefined> {
-    const sealed = await tx.part(hash);
-    return sealed && textOf(this.suite.open(this.identity.storageKey, sealed));
+    const part = await this.opened(tx, hash);
+    return part && textOf(part);
+  }
+
+  async derive(tx: T, hash: ContentHash, tag: Uint8Array, context: Uint8Array): Promise<Uint8Array | undefined> {
+    const part = await this.opened(tx, hash);
+    const algorithm = algorithmOf(fromHex(hash));
+    return part && algorithm && suiteOf(algorithm).hash(tag, saltOf(part), context);
   }
 
   /** A held part, encrypted to the neighbour it is sent to. */
   async boxFor(tx: T, hash: ContentHash, key: { algorithm: Algorithm; key: Uint8Array }) {
-    const sealed = await tx.part(hash);
-    if (!sealed) return undefined;
-    const part = this.suite.open(this.identity.storageKey, sealed);
-    return suiteOf(key.algorithm).encryptTo(key.key, part);
+    const part = await this.opened(tx, hash);
+    return part && suiteOf(key.algorithm).encryptTo(key.key, part);
   }
 
   /** Takes a part that came encrypted to us; false when it is not what its hash says. */
@@ -43,6 +47,12 @@ export class SealedPartBox<T extends JournalTx> implements PartBox<T> {
     if (!part || !algorithm || !equal(partHashOf(saltOf(part), textOf(part), algorithm), hash)) return false;
     await this.store(tx, hexOfContent(hash), part);
     return true;
+  }
+
+  /** Salt and text of a held part. */
+  private async opened(tx: T, hash: ContentHash): Promise<Uint8Array | undefined> {
+    const sealed = await tx.part(hash);
+    return sealed && this.suite.open(this.identity.storageKey, sealed);
   }
 
   private decrypt(box: Uint8Array): Uint8Array | undefined {

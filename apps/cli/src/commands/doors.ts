@@ -45,7 +45,7 @@ export interface Doors {
 
 const consoleOf = (url: string) => `${url}/console/`;
 
-export function doorsOf({ nodes }: Federation): Doors {
+export function doorsOf({ nodes }: Pick<Federation, 'nodes'>): Doors {
   const county = nodes.find(({ tier }) => tier === 'county');
   if (!county) throw new Error('the demo federation has a county');
   const signIn = Object.entries(PLACES).map(([role, path]) => {

@@ -629,7 +629,7 @@ export interface components {
         };
         OwnSession: {
             account: components["schemas"]["AccountView"];
-            acts: ("case.accept" | "case.annotate" | "case.decide" | "case.deliver" | "case.file" | "case.list" | "case.review" | "case.show" | "case.take-over" | "catalog.import" | "catalog.overlay" | "catalog.publish" | "catalog.show" | "directory.publish" | "directory.show" | "enrolment.open" | "enrolment.use" | "federation.show" | "link.ask" | "node.show" | "session.close" | "session.open" | "session.show" | "sync.show")[];
+            acts: ("case.accept" | "case.annotate" | "case.decide" | "case.deliver" | "case.file" | "case.list" | "case.review" | "case.show" | "case.take-over" | "catalog.import" | "catalog.overlay" | "catalog.publish" | "catalog.show" | "directory.publish" | "directory.show" | "enrolment.open" | "enrolment.use" | "federation.show" | "link.ask" | "node.show" | "portal.progress" | "portal.show" | "session.close" | "session.open" | "session.show" | "sync.show")[];
         };
         PlaceView: {
             path: string;

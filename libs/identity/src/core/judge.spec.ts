@@ -35,6 +35,8 @@ const EXPECTED: Readonly<Record<Act, readonly [Scope, ...(Role | '*')[]]>> = {
   'case.decide': ['own-place', 'approver'],
   'case.deliver': ['own-place', CLERK],
   'case.annotate': ['held', CLERK, 'reviewer', 'approver', LINKED],
+  'portal.show': ['anyone', '*'],
+  'portal.progress': ['held', '*'],
   'sync.show': ['own-place', 'operator', 'supervisor'],
   'link.ask': ['held', 'neighbour'],
 };
