@@ -1,5 +1,5 @@
 import { type Fault } from '@wutong/kernel';
-import { type ColumnOf, SHEETS, type SheetName } from './sheet-columns.js';
+import { type ColumnOf, OPTIONAL_COLUMNS, SHEETS, type SheetName } from './sheet-columns.js';
 import { type CellParser } from './sheet-values.js';
 
 /** One sheet as text. `rows[0]` is row 1, the header; a cell's index is its column from A; empty cells are ''. */
@@ -61,8 +61,10 @@ function locateColumns(sheet: SheetText, name: SheetName, faults: Fault[]): Read
     const found = header[index] ?? '';
     const wanted = expected[index] ?? '';
     if (found === wanted) continue;
+    const mayLack = OPTIONAL_COLUMNS.includes(wanted);
+    if (!found && mayLack && !columns.has(wanted)) continue;
     const field = cellAddress(name, index, 1);
-    if (wanted && !columns.has(wanted))
+    if (wanted && !mayLack && !columns.has(wanted))
       faults.push({ field, value: found, code: 'sheet.column-wrong', params: { wanted } });
     else if (columns.get(found) !== index) faults.push({ field, value: found, code: 'sheet.column-unknown' });
     else faults.push({ field, value: found, code: 'sheet.column-order', params: { wanted } });
