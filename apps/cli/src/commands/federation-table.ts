@@ -1,9 +1,9 @@
 import { type Federation, type Tier } from '../federation/federation.js';
 import { NodeApi } from '../federation/node-api.js';
+import { textTable } from './text-table.js';
 
 const TIERS: Readonly<Record<Tier, string>> = { city: '市', county: '县', township: '乡镇', village: '村' };
 const HEADINGS = ['节点 node', '路径 path', '层级 tier', '地址 URL', '已施行的发布 in force', '延迟 lag'];
-const GAP = '  ';
 
 export interface TableRow {
   readonly name: string;
@@ -44,13 +44,5 @@ export function formatTable(rows: readonly TableRow[]): string {
     releases.join(' ') || '–',
     lagMs === null ? '–' : `${Math.round(lagMs)} ms`,
   ]);
-  const lines = [HEADINGS, ...cells];
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => columnsOf(line[column] ?? ''))));
-  const pad = (text: string, column: number) => text + ' '.repeat((widths[column] ?? 0) - columnsOf(text));
-  return lines.map((line) => line.map(pad).join(GAP).trimEnd()).join('\n');
-}
-
-/** Terminal columns that a text takes: a Chinese character takes two. */
-function columnsOf(text: string): number {
-  return [...text].reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 2 : 1), 0);
+  return textTable([HEADINGS, ...cells]);
 }

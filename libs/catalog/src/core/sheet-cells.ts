@@ -11,6 +11,8 @@ export interface SheetText {
 /** A workbook that was already read; how is the reader's affair. */
 export type WorkbookText = readonly SheetText[];
 
+export const isEmptyRow = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
+
 /** Address of a cell as people see it, e.g. `事项!H12`; column from 0, row from 1. */
 function cellAddress(sheet: string, column: number, row: number): string {
   let letters = '';
@@ -44,7 +46,7 @@ export function openSheet<S extends SheetName>(
   }
   const columns = locateColumns(sheet, name, faults);
   return sheet.rows.flatMap((cells, index) =>
-    index === 0 || cells.every((cell) => cell.trim() === '') ? [] : [rowOf(name, columns, cells, index + 1, faults)],
+    index === 0 || isEmptyRow(cells) ? [] : [rowOf(name, columns, cells, index + 1, faults)],
   );
 }
 
