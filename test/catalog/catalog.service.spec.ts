@@ -153,13 +153,13 @@ describe('a city, its county and a township', () => {
           ),
         ),
       );
-      expect(digests[0]).toHaveLength(62);
+      expect(digests[0]).toHaveLength(198);
       for (const one of digests) expect(one).toEqual(digests[0]);
     }
     const linked = (await town.journal.transaction((tx) => town.items.itemsAt(tx, TOWN, TODAY))).filter(
       ({ item }) => item?.deciding?.level === 3,
     );
-    expect(linked).toHaveLength(12);
+    expect(linked).toHaveLength(21);
     expect(linked.every(({ stepLimits }) => stepLimits[0]?.place === '350428')).toBe(true);
     for (const key of ['release/3504', 'release/350428']) expect(await madeOf(town, key)).toBe(await madeOf(city, key));
   }, 90_000);
@@ -239,11 +239,12 @@ describe('a city, its county and a township', () => {
         promisedLimit: { value: 3, unit: 'working-day' },
         statutoryLimit: { value: 20, unit: 'working-day' },
         deciding: { level: 5 },
+        convenience: { phone: expect.stringContaining('演示') },
       },
     });
     expect(JSON.stringify(item.body)).not.toContain('$typeName');
     const points = await http.get('/catalog/effective-points').expect(200);
-    expect(points.body.points).toHaveLength(62);
+    expect(points.body.points).toHaveLength(198);
     expect(points.body.points[0]).toEqual({
       itemId: expect.any(String),
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -252,8 +253,8 @@ describe('a city, its county and a township', () => {
     expect(found.body.items).toHaveLength(1);
     const releases = await http.get('/catalog/releases').expect(200);
     expect(releases.body.releases).toMatchObject([
-      { publisher: '3504', number: 1, inForce: true, items: 12, implementations: 0 },
-      { publisher: '350428', number: 1, inForce: true, items: 50, implementations: 12 },
+      { publisher: '3504', number: 1, inForce: true, items: 21, implementations: 0 },
+      { publisher: '350428', number: 1, inForce: true, items: 177, implementations: 21 },
     ]);
     const wish = { promisedLimit: { value: 4, unit: 'working-day' }, convenience: { place: '光明镇便民服务中心' } };
     const set = await http.put(`/catalog/overlays/${TOWN_ITEM}`).set('Idempotency-Key', id()).send(wish).expect(200);
@@ -266,6 +267,6 @@ describe('a city, its county and a township', () => {
       .set('Content-Type', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
       .send(Buffer.from(dataFile('items-jiangle.xlsx')))
       .expect(201);
-    expect(imported.body).toMatchObject({ items: 50, implementations: 12, unchanged: true });
+    expect(imported.body).toMatchObject({ items: 177, implementations: 21, unchanged: true });
   });
 });

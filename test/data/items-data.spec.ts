@@ -8,13 +8,19 @@ type Row = Readonly<Record<string, string>>;
 type Book = ReadonlyMap<string, readonly Row[]>;
 
 const ITEM_COLUMNS =
-  '编码 编码体系 事项名称 部门 事项类型 设定依据 受理条件 法定时限 承诺时限 时限说明 时限下限 收费 收费依据 发布机关 决定层级 决定机关 权力来源 县级初审 初审时限 委托受理层级 委托受理依据 办理地点 办理时间 办理渠道 到场次数 来源 已核实';
+  '编码 编码体系 事项名称 部门 事项类型 设定依据 受理条件 法定时限 承诺时限 时限说明 时限下限 收费 收费依据 发布机关 决定层级 决定机关 权力来源 县级初审 初审时限 委托受理层级 委托受理依据 办理地点 办理时间 办理渠道 到场次数 来源 已核实 咨询电话';
+/** What the demo county's sheet must at least hold. */
+const FEWEST = { items: 150, departments: 15, byCity: 12, byTownship: 25, withBasis: 100 };
+const NAMED_DEPARTMENTS =
+  '林业局 农业农村局 民政局 人力资源和社会保障局 卫生健康局 市场监督管理局 住房和城乡建设局 交通运输局 水利局 教育局 文化体育和旅游局 应急管理局 自然资源局 公安局 残疾人联合会';
+const BASIS = /^《([^《》]+)》(?:附件)?(第[^《》；]+[条项])$/;
+const COMPARED = '已对照公开条文：';
 const KINDS = ['行政许可', '行政给付', '行政确认', '行政奖励', '行政裁决', '其他行政权力', '公共服务'];
 const COLUMNS = new Map<string, string>([
   ['事项', ITEM_COLUMNS],
   ['材料', '事项编码 材料编码 材料名称 必要 可精简'],
   ['环节', '事项编码 环节编码 环节名称 可精简'],
-  ['市级事项本地实施', '事项编码 发布机关 本级环节时限 办理地点 办理时间 办理渠道 到场次数'],
+  ['市级事项本地实施', '事项编码 发布机关 本级环节时限 办理地点 办理时间 办理渠道 到场次数 咨询电话'],
 ]);
 
 async function readWorkbook(name: string): Promise<ExcelJS.Workbook> {
@@ -64,6 +70,23 @@ function aboveLimit(rows: readonly Row[], lower: string, higher: string): (strin
     .map((row) => row.编码);
 }
 
+/** The basis in 设定依据, each as law and article. */
+function basesOf(row: Row): string[] {
+  return (row.设定依据 ?? '').split('；').flatMap((basis) => {
+    const [, law, article] = BASIS.exec(basis) ?? [];
+    return law ? [`${law} ${article}`] : [];
+  });
+}
+
+/** What 来源 says was compared with a text, each as law and article. */
+function comparedIn(row: Row): string[] {
+  const [said = ''] = (row.来源 ?? '').replace(COMPARED, '').split('。');
+  return said.split('；').flatMap((source) => {
+    const [, law, articles = ''] = /^《([^《》]+)》（[^（）]+）(.+)$/.exec(source) ?? [];
+    return articles.split('、').map((article) => `${law} ${article}`);
+  });
+}
+
 function repeated(values: readonly (string | undefined)[]): (string | undefined)[] {
   return values.filter((value, index) => values.indexOf(value) !== index);
 }
@@ -85,9 +108,21 @@ describe('items-jiangle.xlsx', () => {
     }
   });
 
-  it('has 62 items, 12 decided by the city, 36 by the county, 14 by a township', () => {
-    const decidedBy = (level: string) => items.filter((row) => row.决定层级 === level).length;
-    expect([items.length, decidedBy('市'), decidedBy('县'), decidedBy('乡镇')]).toEqual([62, 12, 36, 14]);
+  const decidedBy = (level: string) => items.filter((row) => row.决定层级 === level).length;
+
+  it('has 198 items, 21 decided by the city, 143 by the county, 34 by a township', () => {
+    expect([items.length, decidedBy('市'), decidedBy('县'), decidedBy('乡镇')]).toEqual([198, 21, 143, 34]);
+    expect(items.length).toBeGreaterThanOrEqual(FEWEST.items);
+    expect(decidedBy('市')).toBeGreaterThanOrEqual(FEWEST.byCity);
+    expect(decidedBy('乡镇')).toBeGreaterThanOrEqual(FEWEST.byTownship);
+  });
+
+  it('is of at least fifteen departments of the county', () => {
+    const departments = new Set(items.filter((row) => row.决定层级 === '县').map((row) => row.部门));
+    expect(departments.size).toBeGreaterThanOrEqual(FEWEST.departments);
+    expect([...departments]).toEqual(
+      expect.arrayContaining(NAMED_DEPARTMENTS.split(' ').map((name) => `将乐县${name}`)),
+    );
   });
 
   it('uses each code once and knows every kind', () => {
@@ -98,14 +133,16 @@ describe('items-jiangle.xlsx', () => {
   });
 
   it('names law and article for every item', () => {
-    const vague = items.filter(
-      (row) => !row.设定依据?.split('；').every((basis) => /^《[^《》]+》(附件)?第[^《》；]+[条项]$/.test(basis)),
-    );
+    const vague = items.filter((row) => basesOf(row).length !== row.设定依据?.split('；').length);
     expect(vague.map((row) => row.编码)).toEqual([]);
+    expect(items.filter((row) => basesOf(row).length > 0).length).toBeGreaterThanOrEqual(FEWEST.withBasis);
   });
 
-  it('gives a statutory limit for 45 items, every limit readable', () => {
-    expect(items.filter((row) => row.法定时限)).toHaveLength(45);
+  it('gives a statutory limit for 134 items, every limit readable, none without an article that was compared', () => {
+    const limited = items.filter((row) => row.法定时限);
+    expect(limited).toHaveLength(134);
+    const groundless = limited.filter((row) => !basesOf(row).some((basis) => comparedIn(row).includes(basis)));
+    expect(groundless.map((row) => row.编码)).toEqual([]);
     const unreadable = items.flatMap((row) =>
       ['法定时限', '承诺时限', '时限下限', '初审时限'].filter((column) => row[column] && !parseLimit(row[column])),
     );
@@ -113,11 +150,18 @@ describe('items-jiangle.xlsx', () => {
   });
 
   it('marks every promise 演示, within the statutory limit and not under its floor', () => {
-    expect(items.filter((row) => row.承诺时限)).toHaveLength(60);
+    expect(items.filter((row) => row.承诺时限)).toHaveLength(196);
     expect(items.filter((row) => row.承诺时限 && row.时限说明 !== '演示')).toEqual([]);
     expect(aboveLimit(items, '承诺时限', '法定时限')).toEqual([]);
     expect(aboveLimit(items, '时限下限', '承诺时限')).toEqual([]);
     expect(items.filter((row) => row.时限下限 && !row.承诺时限)).toEqual([]);
+  });
+
+  it('marks every place, hours and phone 演示; no phone is one that can be called', () => {
+    const rows = [...items, ...rowsOf(book, '市级事项本地实施')];
+    for (const column of ['办理地点', '办理时间'])
+      expect(rows.filter((row) => !/[（，]演示）$/.test(row[column] ?? '')).map((row) => row[column])).toEqual([]);
+    expect(rows.filter((row) => !/^0598-0000\d{3}（演示）$/.test(row.咨询电话 ?? ''))).toEqual([]);
   });
 
   it('gives every item two to six materials and at least three steps, some droppable', () => {
@@ -167,8 +211,11 @@ describe('items-jiangle.xlsx', () => {
   });
 
   it('says of each item what was compared with a text', () => {
-    expect(items.filter((row) => row.已核实 === '否').map((row) => row.编码)).toEqual(['MZ-003', 'SF-101']);
-    expect(items.filter((row) => row.已核实 === '是' && !row.来源?.startsWith('已对照公开条文：《'))).toEqual([]);
+    expect(items.filter((row) => row.已核实 === '否').map((row) => row.编码)).toEqual(['MZ-003', 'WJ-008', 'SF-101']);
+    const compared = items.filter((row) => row.已核实 === '是');
+    expect(compared.filter((row) => !row.来源?.startsWith(`${COMPARED}《`))).toEqual([]);
+    const gaps = compared.flatMap((row) => basesOf(row).filter((basis) => !comparedIn(row).includes(basis)));
+    expect(gaps).toEqual([]);
   });
 });
 

@@ -68,4 +68,16 @@ program
     finish(storyCommands().then(({ storyKills }) => storyKills(folder('story-kills', data)))),
   );
 
+program
+  .command('catalog')
+  .description('事项目录 | the catalog of items')
+  .command('check <file>')
+  .description(
+    '不经节点检查事项表格：0 可导入，1 有错误，2 读不出 | check a workbook of items without a node: 0 good, 1 bad, 2 unreadable',
+  )
+  .option('--json', '输出 JSON | print JSON', false)
+  .action((file: string, { json }: { json: boolean }) =>
+    finish(import('./commands/catalog-check.js').then(({ checkCatalog }) => checkCatalog({ file, json }))),
+  );
+
 await program.parseAsync();

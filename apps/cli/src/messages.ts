@@ -100,6 +100,18 @@ export const CLI_MESSAGES: Messages = {
   'federation.stopping': { zh: '正在停止……', en: 'stopping…' },
   'federation.stopped': { zh: '已停止，数据都在', en: 'stopped; all data are kept' },
   'federation.killed': { zh: '再次要求停止：强制结束所有进程', en: 'asked again: killing every process' },
+  'sheet.good': {
+    zh: '{items} 个事项，共 {rows} 行，没有错误',
+    en: '{items} items, {rows} rows in all, no bad cell',
+  },
+  'sheet.bad': {
+    zh: '{count} 处错误，整份都不会导入；请改好后再检查',
+    en: '{count} bad cells: nothing of it would be imported; mend them and check again',
+  },
+  'sheet.unreadable': {
+    zh: '打不开 {file}（{why}）；请检查路径，以及是否有权读取',
+    en: 'cannot open {file} ({why}); check the path, and that you may read it',
+  },
   'story.kills.seed': { zh: '种子 {seed}：{how}', en: 'seed {seed}: {how}' },
   'story.held': { zh: '全部成立', en: 'all of it held' },
   'story.not-held': { zh: '未全部成立', en: 'not all of it held' },

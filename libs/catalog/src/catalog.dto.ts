@@ -85,6 +85,11 @@ export class ConvenienceDto {
   @Min(0)
   @Max(99)
   visits?: number;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(50)
+  phone?: string;
 }
 
 /** A place's overlay of an item; it replaces the one before as a whole. */
@@ -168,6 +173,7 @@ export function placePointsOf(dto: SetOverlayDto): PlacePoints {
         hours: convenience.hours,
         channels: convenience.channels,
         visits: convenience.visits,
+        phone: convenience.phone,
       }),
     }),
   };

@@ -62,6 +62,8 @@ export class ConvenienceView {
   channels: string[];
   /** 到办事现场次数; absent when not stated. */
   visits?: number;
+  /** 咨询电话, as printed; empty when not stated. */
+  phone: string;
 }
 
 export type ItemKindName =

@@ -7,6 +7,7 @@ export { type Comparison, compareLimits, findLimit, limitText } from './core/lim
 export { meetAt } from './core/meet.js';
 export type { SheetText, WorkbookText } from './core/sheet-cells.js';
 export { type ColumnOf, SHEETS, type SheetName } from './core/sheet-columns.js';
+export { fillingOf } from './core/sheet-filling.js';
 export { type ParsedCatalog, type ParseResult, parseCatalog } from './core/sheet-parser.js';
 export { EffectiveItems } from './effective-items.js';
 export { ImportStaging } from './import-staging.js';

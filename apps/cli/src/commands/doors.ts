@@ -1,5 +1,5 @@
 import { type Federation } from '../federation/federation.js';
-import { alignColumns } from './text-table.js';
+import { textTable } from './text-table.js';
 
 /** Where each role's work is best seen: along the way of a linked case from 光明村 to the city and back. */
 const PLACES: Readonly<Record<string, string>> = {
@@ -65,5 +65,5 @@ export function formatDoors({ console, portal, signIn }: Doors): string {
     place,
     url,
   ]);
-  return [`控制台 console  ${console}`, `门户 portal     ${portal}`, '', alignColumns([HEADINGS, ...rows])].join('\n');
+  return [`控制台 console  ${console}`, `门户 portal     ${portal}`, '', textTable([HEADINGS, ...rows])].join('\n');
 }

@@ -1,6 +1,6 @@
 import { type Federation, type Tier } from '../federation/federation.js';
 import { NodeApi } from '../federation/node-api.js';
-import { alignColumns } from './text-table.js';
+import { textTable } from './text-table.js';
 
 const TIERS: Readonly<Record<Tier, string>> = { city: '市', county: '县', township: '乡镇', village: '村' };
 const HEADINGS = ['节点 node', '路径 path', '层级 tier', '地址 URL', '已施行的发布 in force', '延迟 lag'];
@@ -44,5 +44,5 @@ export function formatTable(rows: readonly TableRow[]): string {
     releases.join(' ') || '–',
     lagMs === null ? '–' : `${Math.round(lagMs)} ms`,
   ]);
-  return alignColumns([HEADINGS, ...cells]);
+  return textTable([HEADINGS, ...cells]);
 }

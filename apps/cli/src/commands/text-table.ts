@@ -1,11 +1,13 @@
 const GAP = '  ';
 
-/** Rows of cells as lines of aligned columns, also under Chinese text. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
-  const [first = []] = rows;
-  const widths = first.map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column] ?? ''))));
+/** Lines of cells as text for a terminal, columns lined up. */
+export function textTable(lines: readonly (readonly string[])[]): string {
+  const count = Math.max(0, ...lines.map((line) => line.length));
+  const widths = Array.from({ length: count }, (_, column) =>
+    Math.max(...lines.map((line) => columnsOf(line[column] ?? ''))),
+  );
   const pad = (text: string, column: number) => text + ' '.repeat((widths[column] ?? 0) - columnsOf(text));
-  return rows.map((row) => row.map(pad).join(GAP).trimEnd()).join('\n');
+  return lines.map((line) => line.map(pad).join(GAP).trimEnd()).join('\n');
 }
 
 /** Terminal columns that a text takes: a Chinese character takes two. */

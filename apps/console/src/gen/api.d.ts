@@ -722,6 +722,7 @@ export interface components {
             hours?: string;
             channels?: string[];
             visits?: number;
+            phone?: string;
         };
         SetOverlayDto: {
             promisedLimit?: components["schemas"]["LimitDto"];
@@ -811,6 +812,8 @@ export interface components {
             channels: string[];
             /** @description 到办事现场次数; absent when not stated. */
             visits?: number;
+            /** @description 咨询电话, as printed; empty when not stated. */
+            phone: string;
         };
         ItemView: {
             id: string;

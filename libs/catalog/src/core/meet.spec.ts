@@ -68,7 +68,13 @@ describe('the effective item', () => {
     const item = linkedItem({ convenience: { channels: ['window'], visits: 2 } });
     const release = create(catalog.ImplementationSchema, {
       itemId: item.id,
-      convenience: { place: '县政务服务中心二楼', hours: '工作日', channels: ['window', 'online'], visits: 1 },
+      convenience: {
+        place: '县政务服务中心二楼',
+        hours: '工作日',
+        channels: ['window', 'online'],
+        visits: 1,
+        phone: '1',
+      },
     });
     const own = { publisher: COUNTY, releaseId: id('b'), implementation: release };
     const at = (convenience: Parameters<typeof overlayOf>[2] & object) =>
@@ -79,12 +85,14 @@ describe('the effective item', () => {
       hours: '周六也办',
       channels: ['window', 'online'],
       visits: 0,
+      phone: '1',
     });
-    const worse = at({ convenience: { place: '一楼', channels: ['window'], visits: 2 } });
+    const worse = at({ convenience: { place: '一楼', channels: ['window'], visits: 2, phone: '2' } });
     expect(worse.conveniences[1]?.convenience).toMatchObject({
       place: '一楼',
       channels: ['window', 'online'],
       visits: 1,
+      phone: '2',
     });
     expect(leftOut(worse)).toEqual(['350428 visits wider', '350428 channels wider']);
   });

@@ -124,7 +124,9 @@ const MEET: Readonly<Record<ReturnType<typeof judgePoints>[number]['rule']['name
     return undefined;
   },
   convenience: (effective, place, { convenience }) => {
-    if (convenience) setConvenience(effective, place, { place: convenience.place, hours: convenience.hours });
+    if (!convenience) return undefined;
+    const { place: office, hours, phone } = convenience;
+    setConvenience(effective, place, { place: office, hours, phone });
     return undefined;
   },
   visits: (effective, place, { convenience }) => {
@@ -153,5 +155,6 @@ function setConvenience(
     hours: said.hours || own.convenience?.hours,
     channels: [...(said.channels?.length ? said.channels : (own.convenience?.channels ?? []))],
     visits: said.visits ?? own.convenience?.visits,
+    phone: said.phone || own.convenience?.phone,
   });
 }

@@ -100,7 +100,8 @@ describe('an overlay of an item that the place decides', () => {
 });
 
 describe("an overlay of another's item", () => {
-  const own = { stepLimit: workingDays(8), convenience: { place: '县政务服务中心', hours: '', channels: ['window'] } };
+  const office = { place: '县政务服务中心', hours: '', channels: ['window'], phone: '' };
+  const own = { stepLimit: workingDays(8), convenience: office };
 
   it('binds the own step and convenience, within the review', () => {
     expect(refusal(own, { item: linkedItem(), place: COUNTY })).toBe('set');
@@ -109,6 +110,12 @@ describe("an overlay of another's item", () => {
     const other = { ...own, stepLimit: naturalDays(3) };
     expect(refusal(other, { item: linkedItem(), place: COUNTY })).toBe('overlay.incomparable step_limit');
     expect(refusal({ ...own, stepLimit: workingDays(5) }, { item: linkedItem(), place: VILLAGE })).toBe('set');
+  });
+
+  it('may be the phone alone', () => {
+    const convenience = { place: '', hours: '', channels: [], phone: '0598-0000009' };
+    const decision = decide({ convenience }, { item: linkedItem(), place: COUNTY });
+    expect(decision).toMatchObject({ kind: 'set', overlay: { convenience: { phone: '0598-0000009' } } });
   });
 
   it('changes nothing of the whole', () => {
@@ -143,7 +150,7 @@ describe("an overlay of another's item", () => {
     const item = linkedItem({ convenience: { channels: ['window', 'online'], visits: 1 } });
     const wish = (channels: string[], visits?: number, own?: OverlayInput['own']) =>
       refusal(
-        { convenience: { place: '', hours: '', channels, visits } },
+        { convenience: { place: '', hours: '', channels, visits, phone: '' } },
         { item, place: COUNTY, ...(own && { own }) },
       );
     expect(wish(['online', 'window', 'mobile'], 0)).toBe('set');

@@ -66,8 +66,8 @@ export function decideOverlay(input: OverlayInput): OverlayDecision {
 }
 
 function convenienceOf(wish: NonNullable<PlacePoints['convenience']>): catalog.Convenience {
-  const { place, hours, channels, visits } = wish;
-  return create(catalog.ConvenienceSchema, { place, hours, channels: [...channels], visits });
+  const { place, hours, channels, visits, phone } = wish;
+  return create(catalog.ConvenienceSchema, { place, hours, channels: [...channels], visits, phone });
 }
 
 /** What may be wrong with an overlay that is taken: it cannot be told, so it is said and not refused. */

@@ -15,7 +15,7 @@ export interface PlacePoints {
   readonly droppedSteps: readonly string[];
   readonly feeExemption?: Pick<catalog.FeeExemption, 'basis'>;
   readonly stepLimit?: catalog.Limit;
-  readonly convenience?: Pick<catalog.Convenience, 'place' | 'hours' | 'channels' | 'visits'>;
+  readonly convenience?: Pick<catalog.Convenience, 'place' | 'hours' | 'channels' | 'visits' | 'phone'>;
 }
 
 type PointName =
@@ -101,7 +101,7 @@ const POINTS: readonly PointRule[] = [
     name: 'convenience',
     part: 'own-step',
     field: 'convenience',
-    isSet: ({ convenience }) => Boolean(convenience?.place || convenience?.hours),
+    isSet: ({ convenience }) => Boolean(convenience?.place || convenience?.hours || convenience?.phone),
     compare: () => 'stands',
   },
   {

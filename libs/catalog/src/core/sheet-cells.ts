@@ -1,5 +1,5 @@
 import { type Fault } from '@wutong/kernel';
-import { type ColumnOf, SHEETS, type SheetName } from './sheet-columns.js';
+import { type ColumnOf, OPTIONAL_COLUMNS, SHEETS, type SheetName } from './sheet-columns.js';
 import { type CellParser } from './sheet-values.js';
 
 /** One sheet as text. `rows[0]` is row 1, the header; a cell's index is its column from A; empty cells are ''. */
@@ -10,6 +10,8 @@ export interface SheetText {
 
 /** A workbook that was already read; how is the reader's affair. */
 export type WorkbookText = readonly SheetText[];
+
+export const isEmptyRow = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
 
 /** Address of a cell as people see it, e.g. `事项!H12`; column from 0, row from 1. */
 function cellAddress(sheet: string, column: number, row: number): string {
@@ -44,7 +46,7 @@ export function openSheet<S extends SheetName>(
   }
   const columns = locateColumns(sheet, name, faults);
   return sheet.rows.flatMap((cells, index) =>
-    index === 0 || cells.every((cell) => cell.trim() === '') ? [] : [rowOf(name, columns, cells, index + 1, faults)],
+    index === 0 || isEmptyRow(cells) ? [] : [rowOf(name, columns, cells, index + 1, faults)],
   );
 }
 
@@ -61,8 +63,10 @@ function locateColumns(sheet: SheetText, name: SheetName, faults: Fault[]): Read
     const found = header[index] ?? '';
     const wanted = expected[index] ?? '';
     if (found === wanted) continue;
+    const mayLack = OPTIONAL_COLUMNS.includes(wanted);
+    if (!found && mayLack && !columns.has(wanted)) continue;
     const field = cellAddress(name, index, 1);
-    if (wanted && !columns.has(wanted))
+    if (wanted && !mayLack && !columns.has(wanted))
       faults.push({ field, value: found, code: 'sheet.column-wrong', params: { wanted } });
     else if (columns.get(found) !== index) faults.push({ field, value: found, code: 'sheet.column-unknown' });
     else faults.push({ field, value: found, code: 'sheet.column-order', params: { wanted } });

@@ -1,5 +1,6 @@
 /**
  * The workbook in which departments hand over their items: four sheets, header in row 1, exact names in this order.
+ * Only what OPTIONAL_COLUMNS names, each last in its sheet, may be missing: older workbooks have no such column.
  * One file serves every publisher: a node takes the rows whose 发布机关 is its own place.
  */
 export const SHEETS = {
@@ -31,11 +32,23 @@ export const SHEETS = {
     '到场次数',
     '来源',
     '已核实',
+    '咨询电话',
   ],
   材料: ['事项编码', '材料编码', '材料名称', '必要', '可精简'],
   环节: ['事项编码', '环节编码', '环节名称', '可精简'],
-  市级事项本地实施: ['事项编码', '发布机关', '本级环节时限', '办理地点', '办理时间', '办理渠道', '到场次数'],
+  市级事项本地实施: [
+    '事项编码',
+    '发布机关',
+    '本级环节时限',
+    '办理地点',
+    '办理时间',
+    '办理渠道',
+    '到场次数',
+    '咨询电话',
+  ],
 } as const;
+
+export const OPTIONAL_COLUMNS: readonly string[] = ['咨询电话'];
 
 export type SheetName = keyof typeof SHEETS;
 export type ColumnOf<S extends SheetName> = (typeof SHEETS)[S][number];

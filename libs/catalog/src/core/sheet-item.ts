@@ -108,14 +108,15 @@ function readEntrustment(row: ItemRow) {
     : {};
 }
 
-/** Place, hours, channels and visits; nothing when all four are empty. */
+/** Place, hours, channels, visits and phone; nothing when all five are empty. */
 export function readConvenience<C extends string>(
-  row: SheetRow<C | '办理地点' | '办理时间' | '办理渠道' | '到场次数'>,
+  row: SheetRow<C | '办理地点' | '办理时间' | '办理渠道' | '到场次数' | '咨询电话'>,
 ) {
   const place = row.text('办理地点') ?? '';
   const hours = row.text('办理时间') ?? '';
   const channels = row.optional('办理渠道', cell.channels) ?? [];
   const visits = row.optional('到场次数', cell.visitCount);
-  if (!place && !hours && channels.length === 0 && visits === undefined) return {};
-  return { convenience: create(catalog.ConvenienceSchema, { place, hours, channels, visits }) };
+  const phone = row.text('咨询电话') ?? '';
+  if (!place && !hours && channels.length === 0 && visits === undefined && !phone) return {};
+  return { convenience: create(catalog.ConvenienceSchema, { place, hours, channels, visits, phone }) };
 }

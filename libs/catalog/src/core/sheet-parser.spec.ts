@@ -24,7 +24,7 @@ describe('a good workbook', () => {
   const result = parseCatalog(
     workbook({
       事项: [
-        itemRow({ 委托受理层级: '乡镇', 委托受理依据: '委托书一号', 权力来源: '赋权清单' }),
+        itemRow({ 委托受理层级: '乡镇', 委托受理依据: '委托书一号', 权力来源: '赋权清单', 咨询电话: '0598-0000001' }),
         linkedRow({ 承诺时限: '即办', 时限下限: '' }),
       ],
       材料: [{ 事项编码: 'XZ-001', 材料编码: 'M1', 材料名称: '申请书', 必要: '是', 可精简: '否' }],
@@ -47,7 +47,7 @@ describe('a good workbook', () => {
       promiseIsDemo: true,
       fee: { charged: false, standard: '' },
       entrustment: { acceptanceLevel: 5, letter: '委托书一号' },
-      convenience: { channels: ['window', 'agent'], visits: 1 },
+      convenience: { channels: ['window', 'agent'], visits: 1, phone: '0598-0000001' },
       materials: [{ code: 'M1', required: true, droppable: false }],
     });
     expect(linked?.item).toMatchObject({
@@ -68,6 +68,15 @@ describe('a good workbook', () => {
     const book = workbook({ 事项: notes.map((时限说明, at) => itemRow({ 编码: `XZ-00${at + 1}`, 时限说明 })) });
     const read = parseCatalog(book);
     expect('parsed' in read && read.parsed.items.map(({ item }) => item.promiseIsDemo)).toEqual([false, false, true]);
+  });
+
+  it('may lack the columns that older workbooks have not', () => {
+    const book = workbook({ 事项: [itemRow()] });
+    const older = book.map(({ name, rows: [header = [], ...rows] }) => {
+      const width = header.filter((title) => title !== '咨询电话').length;
+      return { name, rows: [header, ...rows].map((row) => row.slice(0, width)) };
+    });
+    expect(parseCatalog(older)).toEqual(parseCatalog(book));
   });
 
   it("gives a lower publisher's own step and place", () => {
