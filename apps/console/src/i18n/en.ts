@@ -82,7 +82,7 @@ export const en: Messages = {
     link: 'Uplink',
     lag: 'Lag',
     releases: 'Releases',
-    counts: 'Entries',
+    counts: 'Counts',
     noReleases: 'No release yet',
     releaseInForce: '{{name}} #{{number}} (in force {{on}})',
     cases: 'Cases {{n}}',
@@ -95,7 +95,6 @@ export const en: Messages = {
     lastAnswer: 'answered {{span}} ago',
     neverAnswered: 'has not answered yet',
     states: {
-      here: 'This node',
       answering: 'Normal',
       silent: 'Silent',
       unknown: 'Unknown',
@@ -262,7 +261,7 @@ export const en: Messages = {
     emptyHint: 'Search for something else, or look at all cases.',
     readOnly: 'Read-only',
     conflicts: 'Conflicts {{n}}',
-    nameUnknown: 'Item to be fixed when the case is received',
+    nameUnknown: 'Item not known',
   },
   case: {
     title: 'Case {{number}}',

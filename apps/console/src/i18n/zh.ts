@@ -79,7 +79,7 @@ export const zh = {
     link: '上行线路',
     lag: '滞后',
     releases: '发布',
-    counts: '条目',
+    counts: '数量',
     noReleases: '尚无发布',
     releaseInForce: '{{name}} #{{number}}（生效 {{on}}）',
     cases: '办件 {{n}}',
@@ -92,7 +92,6 @@ export const zh = {
     lastAnswer: '{{span}}前应答',
     neverAnswered: '尚未应答',
     states: {
-      here: '本节点',
       answering: '正常',
       silent: '无响应',
       unknown: '未知',
@@ -259,7 +258,7 @@ export const zh = {
     emptyHint: '请换个条件，或切换到“全部”',
     readOnly: '只能查看',
     conflicts: '冲突 {{n}}',
-    nameUnknown: '事项待收件时确定',
+    nameUnknown: '事项不明',
   },
   case: {
     title: '办件 {{number}}',

@@ -31,3 +31,22 @@ export function lanesOf({ filedPath, receivingPath, pinned, events }: LanedCase)
 function bodiesOf(receivingPath: string, { reviewLevel, deciding }: NonNullable<CaseView['pinned']>['item']) {
   return [reviewLevel, deciding.level].map((level) => placeAtLevel(receivingPath, level));
 }
+
+/** Events in a row that one place wrote, with the number of the first of them in the case, from 1. */
+export interface EventRun {
+  readonly path: string;
+  readonly first: number;
+  readonly events: readonly CaseEvent[];
+}
+
+/** The events in their order, those that follow each other at one place together. */
+export function runsOf(events: readonly CaseEvent[]): EventRun[] {
+  const runs: (EventRun & { events: CaseEvent[] })[] = [];
+  events.forEach((event, index) => {
+    const path = placeOfEvent(event);
+    const last = runs.at(-1);
+    if (last?.path === path) last.events.push(event);
+    else runs.push({ path, first: index + 1, events: [event] });
+  });
+  return runs;
+}

@@ -20,6 +20,7 @@ import { CaseMaterials } from './case-materials';
 import { CaseProgress } from './case-progress';
 import { CaseTexts } from './case-texts';
 import { CaseTroubles } from './case-troubles';
+import { ItemName } from './item-name';
 import { StatusTag } from './status-tag';
 import { useCase } from './use-cases';
 
@@ -56,12 +57,12 @@ export default function CasePage() {
 
 function CaseHead({ shown }: { readonly shown: CaseView }) {
   const { t } = useTranslation();
-  const { caseNumber, status, pinned, custodyPath, queryCode } = shown;
+  const { caseNumber, status, pinned, itemId, custodyPath, queryCode } = shown;
   const nameOf = usePlaceNames([custodyPath]);
   return (
     <PageHead
       title={t('case.title', { number: caseNumber })}
-      heading={pinned?.item.name ?? t('cases.nameUnknown')}
+      heading={<ItemName pinned={pinned?.item.name} itemId={itemId} />}
       lead={
         <Flex component="span" gap="6px 14px" wrap align="center">
           <CaseNumber number={caseNumber} />

@@ -1,5 +1,5 @@
 import type { CaseEvent, CaseView } from '../../api/types';
-import { lanesOf } from './case-lanes';
+import { lanesOf, runsOf } from './case-lanes';
 import { stepsOf } from './case-steps';
 
 const event = (kind: CaseEvent['kind'], path: string, effect = true): CaseEvent => ({
@@ -89,5 +89,16 @@ describe('lanesOf', () => {
       events: [event('filed', '350428106')],
     });
     expect(lanes).toEqual([{ path: '350428106', hasWritten: true }]);
+  });
+});
+
+describe('runsOf', () => {
+  it('puts together what follows at one place, and keeps the order', () => {
+    const events = [event('filed', '35'), event('arrived', '3504'), event('accepted', '3504'), event('decided', '35')];
+    expect(runsOf(events).map(({ path, first, events: run }) => [path, first, run.length])).toEqual([
+      ['35', 1, 1],
+      ['3504', 2, 2],
+      ['35', 4, 1],
+    ]);
   });
 });

@@ -29,14 +29,17 @@ export function CaseProgress({ shown, nameOf }: ProgressProps) {
       </span>
     );
   };
+  const steps = stepsOf(shown);
+  const next = steps.findIndex(({ state }) => state === 'next');
   return (
     <Section title={t('case.progress')}>
       <Steps
         size="small"
+        current={next < 0 ? steps.length : next}
         orientation={isPhone ? 'vertical' : 'horizontal'}
         titlePlacement={isPhone ? 'horizontal' : 'vertical'}
         responsive={false}
-        items={stepsOf(shown).map((step) => ({
+        items={steps.map((step) => ({
           title: t(`case.steps.${step.name}`),
           status: STATUS[step.state],
           content: contentOf(step),

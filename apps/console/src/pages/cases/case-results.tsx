@@ -1,4 +1,4 @@
-import { Card, Flex, Table, type TableColumnsType, Tag } from 'antd';
+import { Card, Flex, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { CaseRow } from '../../api/types';
@@ -7,7 +7,9 @@ import { usePlaceNames } from '../../places/use-place-names';
 import { useOwnSession } from '../../session/use-own-session';
 import { COLOURS } from '../../theme';
 import { CaseNumber } from '../../ui/case-number';
+import { Mark } from '../../ui/mark';
 import { useIsPhone } from '../../ui/use-is-phone';
+import { ItemName } from './item-name';
 import { StatusTag } from './status-tag';
 
 interface ResultsProps {
@@ -40,12 +42,8 @@ function Marks({ row: { status, readOnly, conflicts } }: { readonly row: CaseRow
   return (
     <Flex gap={6} wrap>
       <StatusTag status={status} />
-      {readOnly && <Tag style={{ margin: 0 }}>{t('cases.readOnly')}</Tag>}
-      {conflicts > 0 && (
-        <Tag color="red" style={{ margin: 0 }}>
-          {t('cases.conflicts', { n: conflicts })}
-        </Tag>
-      )}
+      {readOnly && <Mark>{t('cases.readOnly')}</Mark>}
+      {conflicts > 0 && <Mark tone="bad">{t('cases.conflicts', { n: conflicts })}</Mark>}
     </Flex>
   );
 }
@@ -58,7 +56,9 @@ function CaseTable({ rows, nameOf }: NamedResultsProps) {
       width: '42%',
       render: (_, row) => (
         <>
-          <div style={{ fontWeight: 500 }}>{row.itemName ?? t('cases.nameUnknown')}</div>
+          <div style={{ fontWeight: 500 }}>
+            <ItemName pinned={row.itemName} itemId={row.itemId} />
+          </div>
           <NumberLink number={row.caseNumber} />
         </>
       ),
@@ -91,7 +91,9 @@ function CaseCards({ rows, nameOf }: NamedResultsProps) {
       {rows.map((row) => (
         <Card key={row.caseNumber} size="small">
           <Flex vertical gap={6}>
-            <div style={{ fontWeight: 500, fontSize: 16 }}>{row.itemName ?? t('cases.nameUnknown')}</div>
+            <div style={{ fontWeight: 500, fontSize: 16 }}>
+              <ItemName pinned={row.itemName} itemId={row.itemId} />
+            </div>
             <NumberLink number={row.caseNumber} />
             <Flex gap="6px 12px" wrap align="center" style={{ color: COLOURS.idle }}>
               <Marks row={row} />

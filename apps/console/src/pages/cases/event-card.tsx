@@ -1,13 +1,19 @@
-import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { CaseEvent } from '../../api/types';
 import { timeText } from '../../format/time';
 import { useWords } from '../../format/use-words';
 import { useLanguage } from '../../i18n/use-language';
 import { COLOURS } from '../../theme';
+import { Mark } from '../../ui/mark';
+
+interface EventCardProps {
+  readonly event: CaseEvent;
+  /** Where it stands in the order of the case's events, from 1. */
+  readonly place: number;
+}
 
 /** One event: what was done, when, by which post, and why it has no effect when it has none. */
-export function EventCard({ event }: { readonly event: CaseEvent }) {
+export function EventCard({ event, place }: EventCardProps) {
   const { t } = useTranslation();
   const { role } = useWords();
   const language = useLanguage();
@@ -24,7 +30,9 @@ export function EventCard({ event }: { readonly event: CaseEvent }) {
         borderRadius: 6,
       }}
     >
-      <div style={{ fontWeight: 600, color: colour }}>{t(`case.eventKinds.${kind}`)}</div>
+      <div style={{ fontWeight: 600, color: colour }}>
+        {place}. {t(`case.eventKinds.${kind}`)}
+      </div>
       <div className="number" style={{ fontSize: 13 }}>
         {timeText(atMs)}
       </div>
@@ -35,9 +43,9 @@ export function EventCard({ event }: { readonly event: CaseEvent }) {
         </div>
       )}
       {!effect && (
-        <Tag color="gold" style={{ margin: '6px 0 0', whiteSpace: 'normal' }}>
-          {why ? t('case.noEffectWhy', { why }) : t('case.noEffect')}
-        </Tag>
+        <div style={{ marginTop: 6 }}>
+          <Mark tone="waiting">{why ? t('case.noEffectWhy', { why }) : t('case.noEffect')}</Mark>
+        </div>
       )}
     </div>
   );

@@ -1,8 +1,9 @@
+import { Flex } from 'antd';
 import type { CSSProperties } from 'react';
 import type { CaseEvent } from '../../api/types';
 import { useWords } from '../../format/use-words';
 import { COLOURS } from '../../theme';
-import { type CaseLane, placeOfEvent } from './case-lanes';
+import { type CaseLane, type EventRun as Run, runsOf } from './case-lanes';
 import { EventCard } from './event-card';
 import { NotYet } from './not-yet';
 
@@ -14,7 +15,7 @@ interface LanesProps {
 
 const CELL: CSSProperties = { padding: '8px 10px', borderLeft: '1px solid #dfe6e2', minWidth: 0 };
 
-/** One column a place, from the village up; one row an event, in the order that all nodes agree on. */
+/** One column a place, from the village up; one row for what one place wrote in a row; numbers tell the order that all nodes agree on. */
 export function EventLanes({ events, lanes, nameOf }: LanesProps) {
   const { levelOf } = useWords();
   return (
@@ -36,11 +37,11 @@ export function EventLanes({ events, lanes, nameOf }: LanesProps) {
           </tr>
         </thead>
         <tbody>
-          {events.map((event) => (
-            <tr key={event.id}>
+          {runsOf(events).map((run) => (
+            <tr key={run.first}>
               {lanes.map(({ path }) => (
                 <td key={path} style={{ ...CELL, verticalAlign: 'top', borderLeftColor: COLOURS.paper }}>
-                  {placeOfEvent(event) === path && <EventCard event={event} />}
+                  {run.path === path && <EventRun run={run} />}
                 </td>
               ))}
             </tr>
@@ -48,5 +49,15 @@ export function EventLanes({ events, lanes, nameOf }: LanesProps) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+function EventRun({ run: { first, events } }: { readonly run: Run }) {
+  return (
+    <Flex vertical gap={8}>
+      {events.map((event, index) => (
+        <EventCard key={event.id} event={event} place={first + index} />
+      ))}
+    </Flex>
   );
 }

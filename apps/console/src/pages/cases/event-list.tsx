@@ -17,14 +17,14 @@ export function EventList({ events, lanes, nameOf }: ListProps) {
   const { levelOf } = useWords();
   return (
     <Flex vertical gap={12}>
-      {events.map((event) => {
+      {events.map((event, index) => {
         const place = placeOfEvent(event);
         return (
           <div key={event.id}>
             <div style={{ marginBottom: 4 }}>
               <span style={{ color: COLOURS.idle }}>{levelOf(place)}</span> <strong>{nameOf(place)}</strong>
             </div>
-            <EventCard event={event} />
+            <EventCard event={event} place={index + 1} />
           </div>
         );
       })}

@@ -1,24 +1,20 @@
-import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { CaseStatus } from '../../api/types';
+import { Mark, type MarkTone } from '../../ui/mark';
 
-const COLOUR: Readonly<Record<CaseStatus, string>> = {
-  filed: 'default',
-  arrived: 'gold',
-  accepted: 'cyan',
-  reviewed: 'cyan',
-  'arrived-at-decider': 'gold',
-  'taken-over': 'cyan',
-  decided: 'green',
-  delivered: 'green',
+const TONES: Readonly<Record<CaseStatus, MarkTone>> = {
+  filed: 'plain',
+  arrived: 'waiting',
+  accepted: 'active',
+  reviewed: 'active',
+  'arrived-at-decider': 'waiting',
+  'taken-over': 'active',
+  decided: 'good',
+  delivered: 'good',
 };
 
 /** A case's status, in words and colour. */
 export function StatusTag({ status }: { readonly status: CaseStatus | null | undefined }) {
   const { t } = useTranslation();
-  return (
-    <Tag color={status ? COLOUR[status] : 'default'} style={{ margin: 0 }}>
-      {t(`status.${status ?? 'unknown'}`)}
-    </Tag>
-  );
+  return <Mark tone={status ? TONES[status] : 'plain'}>{t(`status.${status ?? 'unknown'}`)}</Mark>;
 }

@@ -1,8 +1,9 @@
-import { Descriptions, type DescriptionsProps, Flex, Tag, Tooltip } from 'antd';
+import { Descriptions, type DescriptionsProps, Flex, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { EffectiveItem } from '../../api/types';
 import { useWords } from '../../format/use-words';
 import { COLOURS } from '../../theme';
+import { Mark } from '../../ui/mark';
 import { FeeText } from './fee-text';
 
 interface PointsProps {
@@ -69,7 +70,9 @@ function Limits({ effective: { item, stepLimits }, nameOf }: PointsProps) {
           {t('item.promised')} <strong>{item.promisedLimit ? limit(item.promisedLimit) : t('common.notStated')}</strong>{' '}
           {item.promisedLimit && item.promiseIsDemo && (
             <Tooltip title={t('item.demoHint')}>
-              <Tag style={{ margin: 0 }}>{t('item.demo')}</Tag>
+              <span>
+                <Mark tone="waiting">{t('item.demo')}</Mark>
+              </span>
             </Tooltip>
           )}
         </span>

@@ -1,7 +1,7 @@
-import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '../../api/types';
 import { COLOURS } from '../../theme';
+import { Mark } from '../../ui/mark';
 import { Section } from '../../ui/section';
 
 /** What an applicant brings, and what of it may come later or be dropped. */
@@ -14,8 +14,8 @@ export function ItemMaterials({ materials }: { readonly materials: Item['materia
         {materials.map(({ code, name, required, droppable }) => (
           <li key={code}>
             <span style={{ marginRight: 10 }}>{name}</span>
-            <Tag color={required ? 'green' : 'default'}>{t(required ? 'item.required' : 'item.later')}</Tag>
-            {droppable && <Tag>{t('item.droppable')}</Tag>}
+            <Mark tone={required ? 'good' : 'plain'}>{t(required ? 'item.required' : 'item.later')}</Mark>{' '}
+            {droppable && <Mark>{t('item.droppable')}</Mark>}{' '}
             <span style={{ color: COLOURS.idle, fontSize: 13 }}>{code}</span>
           </li>
         ))}

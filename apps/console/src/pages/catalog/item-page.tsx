@@ -1,10 +1,11 @@
-import { Button, Flex, Skeleton, Tag } from 'antd';
+import { Button, Flex, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { usePlaceNames } from '../../places/use-place-names';
 import { useOwnSession } from '../../session/use-own-session';
 import { COLOURS } from '../../theme';
 import { Failure } from '../../ui/failure';
+import { Mark } from '../../ui/mark';
 import { PageHead } from '../../ui/page-head';
 import { Section } from '../../ui/section';
 import { FivePoints } from './five-points';
@@ -52,9 +53,7 @@ export default function ItemPage() {
         lead={
           <Flex gap="6px 12px" wrap align="center" component="span">
             <span>{item.department}</span>
-            <Tag color="green" style={{ margin: 0 }}>
-              {t(`catalog.kinds.${item.kind}`)}
-            </Tag>
+            <Mark tone="good">{t(`catalog.kinds.${item.kind}`)}</Mark>
             <span style={{ color: COLOURS.idle }}>
               {t('item.code')} {effective.itemId}
             </span>

@@ -1,6 +1,8 @@
-import { Descriptions, Flex, Tag } from 'antd';
+import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { EffectiveItem } from '../../api/types';
+import { Facts } from '../../ui/facts';
+import { Mark } from '../../ui/mark';
 import { Section } from '../../ui/section';
 
 interface PlacesProps {
@@ -15,24 +17,19 @@ export function ItemPlaces({ effective: { conveniences }, nameOf }: PlacesProps)
   return (
     <Section title={t('item.where')}>
       {stated.length === 0 && t('common.notStated')}
-      <Flex vertical gap={16}>
+      <Flex vertical gap={18}>
         {stated.map(({ path, convenience: { place, hours, channels, visits } }) => (
-          <Descriptions
-            key={path}
-            title={nameOf(path)}
-            size="small"
-            column={{ xs: 1, md: 2 }}
-            items={[
-              { key: 'place', label: t('item.address'), children: place || t('common.notStated') },
-              { key: 'hours', label: t('item.hours'), children: hours || t('common.notStated') },
-              {
-                key: 'channels',
-                label: t('item.channels'),
-                children: channels.length === 0 ? t('common.notStated') : <Channels channels={channels} />,
-              },
-              { key: 'visits', label: t('item.visits'), children: <Visits visits={visits} /> },
-            ]}
-          />
+          <div key={path}>
+            <h3 style={{ fontSize: 15, margin: '0 0 6px' }}>{nameOf(path)}</h3>
+            <Facts
+              facts={[
+                { label: t('item.address'), value: place || t('common.notStated') },
+                { label: t('item.hours'), value: hours || t('common.notStated') },
+                { label: t('item.channels'), value: <Channels channels={channels} /> },
+                { label: t('item.visits'), value: <Visits visits={visits} /> },
+              ]}
+            />
+          </div>
         ))}
       </Flex>
     </Section>
@@ -41,12 +38,11 @@ export function ItemPlaces({ effective: { conveniences }, nameOf }: PlacesProps)
 
 function Channels({ channels }: { readonly channels: readonly string[] }) {
   const { t } = useTranslation();
+  if (channels.length === 0) return t('common.notStated');
   return (
     <Flex gap={6} wrap>
       {channels.map((channel) => (
-        <Tag key={channel} style={{ margin: 0 }}>
-          {t(`item.channelNames.${channel}`, { defaultValue: channel })}
-        </Tag>
+        <Mark key={channel}>{t(`item.channelNames.${channel}`, { defaultValue: channel })}</Mark>
       ))}
     </Flex>
   );

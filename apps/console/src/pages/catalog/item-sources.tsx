@@ -1,7 +1,8 @@
-import { Alert, Descriptions, Flex, Tag } from 'antd';
+import { Alert, Descriptions, Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { EffectiveItem } from '../../api/types';
 import { usePlaceNames } from '../../places/use-place-names';
+import { Mark } from '../../ui/mark';
 import { Section } from '../../ui/section';
 import { useReleases } from './use-items';
 
@@ -66,7 +67,7 @@ function Releases({ ids }: { readonly ids: readonly string[] }) {
       {ids.map((id) => {
         const release = known.find(({ releaseId }) => releaseId === id);
         return (
-          <Tag key={id} color="green" style={{ margin: 0, whiteSpace: 'normal' }}>
+          <Mark key={id} tone="good">
             {release
               ? t('federation.releaseInForce', {
                   name: nameOf(release.publisher),
@@ -74,7 +75,7 @@ function Releases({ ids }: { readonly ids: readonly string[] }) {
                   on: release.effectiveOn,
                 })
               : t('item.unknownRelease', { id: id.slice(0, 12) })}
-          </Tag>
+          </Mark>
         );
       })}
     </Flex>

@@ -1,8 +1,9 @@
-import { Flex, Tag } from 'antd';
+import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FederationNode } from '../../api/types';
 import { useWords } from '../../format/use-words';
 import { COLOURS } from '../../theme';
+import { Mark } from '../../ui/mark';
 import { StateDot } from '../../ui/state-dot';
 import { useNow } from '../../ui/use-now';
 import { linkStateOf, type ShownState, standingOf } from './node-state';
@@ -18,11 +19,7 @@ export function NodeName({ node }: CellProps) {
     <Flex gap={8} align="center" wrap style={{ display: 'inline-flex' }}>
       <strong style={{ fontSize: 16 }}>{node.placeName}</strong>
       <span style={{ color: COLOURS.idle }}>{tier(node.tier)}</span>
-      {node.standing === 'here' && (
-        <Tag color={COLOURS.leaf} variant="solid">
-          {t('common.here')}
-        </Tag>
-      )}
+      {node.standing === 'here' && <Mark tone="here">{t('common.here')}</Mark>}
     </Flex>
   );
 }
@@ -59,13 +56,14 @@ export function NodeLag({ node }: CellProps) {
 
 export function NodeReleases({ node }: CellProps) {
   const { t } = useTranslation();
+  if (node.releases.length === 0 && !node.counts) return <Absent />;
   if (node.releases.length === 0) return <span style={{ color: COLOURS.idle }}>{t('federation.noReleases')}</span>;
   return (
     <Flex gap={6} wrap>
       {node.releases.map(({ publisher, publisherName, number, effectiveOn }) => (
-        <Tag key={publisher} color="green" style={{ margin: 0, whiteSpace: 'normal' }}>
+        <Mark key={publisher} tone="good">
           {t('federation.releaseInForce', { name: publisherName || publisher, number, on: effectiveOn })}
-        </Tag>
+        </Mark>
       ))}
     </Flex>
   );

@@ -1,9 +1,11 @@
-import { Card, Descriptions, type DescriptionsProps, Flex } from 'antd';
+import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { NodeFacts } from '../../api/types';
 import { useWords } from '../../format/use-words';
 import { useNode } from '../../places/use-node';
 import { usePlaceNames } from '../../places/use-place-names';
+import { Facts } from '../../ui/facts';
+import { Section } from '../../ui/section';
 import { StateDot } from '../../ui/state-dot';
 import { ShownDot } from './node-cells';
 import { linkStateOf } from './node-state';
@@ -15,32 +17,28 @@ export function NodeFactsCard() {
   const { t } = useTranslation();
   const { data: node } = useNode();
   if (!node) return null;
-  const items: DescriptionsProps['items'] = [
-    { key: 'id', label: t('federation.nodeId'), children: <span className="case-number">{node.nodeId}</span> },
-    { key: 'suite', label: t('federation.suite'), children: node.suite },
-    { key: 'epoch', label: t('federation.epoch'), children: node.epoch },
-    {
-      key: 'sealing',
-      label: t('federation.sealing'),
-      children: (
-        <StateDot tone={node.sealing ? 'good' : 'bad'}>
-          {t(node.sealing ? 'federation.sealingOn' : 'federation.sealingOff')}
-        </StateDot>
-      ),
-    },
-    {
-      key: 'instance',
-      label: t('federation.instance'),
-      children: <span className="case-number prose">{node.instance}</span>,
-    },
-    { key: 'counts', label: t('federation.counts'), children: <Counters counts={node.counts} /> },
-    { key: 'links', label: t('federation.links'), span: 'filled', children: <Links links={node.links} /> },
-  ];
   return (
-    <Card title={<h2 style={{ fontSize: 16, margin: 0 }}>{`${t('federation.facts')} · ${node.placeName}`}</h2>}>
-      <Descriptions items={items} column={{ xs: 1, md: 2 }} size="small" />
-    </Card>
+    <Section title={`${t('federation.facts')} · ${node.placeName}`}>
+      <Facts
+        facts={[
+          { label: t('federation.nodeId'), value: <span className="case-number">{node.nodeId}</span> },
+          { label: t('federation.suite'), value: node.suite },
+          { label: t('federation.epoch'), value: node.epoch },
+          { label: t('federation.sealing'), value: <Sealing isOn={node.sealing} /> },
+          { label: t('federation.instance'), value: <span className="case-number">{node.instance}</span> },
+        ]}
+      />
+      <h3 style={{ fontSize: 15, margin: '18px 0 6px' }}>{t('federation.counts')}</h3>
+      <Counters counts={node.counts} />
+      <h3 style={{ fontSize: 15, margin: '18px 0 6px' }}>{t('federation.links')}</h3>
+      <Links links={node.links} />
+    </Section>
   );
+}
+
+function Sealing({ isOn }: { readonly isOn: boolean }) {
+  const { t } = useTranslation();
+  return <StateDot tone={isOn ? 'good' : 'bad'}>{t(isOn ? 'federation.sealingOn' : 'federation.sealingOff')}</StateDot>;
 }
 
 function Counters({ counts }: { readonly counts: NodeFacts['counts'] }) {
@@ -49,7 +47,7 @@ function Counters({ counts }: { readonly counts: NodeFacts['counts'] }) {
     <Flex gap={14} wrap className="number">
       {COUNTERS.map((name) => (
         <span key={name}>
-          {t(`federation.counters.${name}`)} {counts[name] ?? 0}
+          {t(`federation.counters.${name}`)} {counts[name]}
         </span>
       ))}
     </Flex>
@@ -67,7 +65,7 @@ function Links({ links }: { readonly links: NodeFacts['links'] }) {
         <Flex key={peer} gap={14} wrap className="number">
           <strong>{t(direction === 'up' ? 'federation.linkUp' : 'federation.linkDown', { path: nameOf(path) })}</strong>
           <ShownDot state={linkStateOf(state)} />
-          {lagMs !== undefined && lagMs !== null && (
+          {lagMs !== undefined && (
             <span>
               {t('federation.lag')} {span(lagMs)}
             </span>

@@ -2,16 +2,7 @@ import type { FederationNode } from '../../api/types';
 import type { Tone } from '../../ui/state-dot';
 
 /** Name of a state's words. */
-export type StateName =
-  | 'here'
-  | 'answering'
-  | 'silent'
-  | 'unknown'
-  | 'open'
-  | 'down'
-  | 'greeting'
-  | 'linkSilent'
-  | 'refused';
+export type StateName = 'answering' | 'silent' | 'unknown' | 'open' | 'down' | 'greeting' | 'linkSilent' | 'refused';
 
 /** A state as it is shown; `why` says what a refusal said. */
 export interface ShownState {
@@ -21,7 +12,7 @@ export interface ShownState {
 }
 
 const STANDINGS = {
-  here: { tone: 'good', name: 'here' },
+  here: { tone: 'good', name: 'answering' },
   answering: { tone: 'good', name: 'answering' },
   silent: { tone: 'bad', name: 'silent' },
   unknown: { tone: 'idle', name: 'unknown' },

@@ -1,10 +1,11 @@
 import { isDoubtfulCitizenId } from './citizen-id';
 
 /** An invented number with the check character that it must have. */
-const RIGHT = '350428196001010902';
+const RIGHT = '350428196001010901';
 
 describe('isDoubtfulCitizenId', () => {
   it('finds every wrong check character', () => {
+    expect(isDoubtfulCitizenId(RIGHT)).toBe(false);
     const doubtful = [...'0123456789X'].filter((check) => isDoubtfulCitizenId(RIGHT.slice(0, 17) + check));
     expect(doubtful).toHaveLength(10);
   });

@@ -44,8 +44,7 @@ export function EvidenceInput({ id, name, value, onChange }: EvidenceInputProps)
       <input
         ref={picker}
         type="file"
-        hidden
-        tabIndex={-1}
+        style={{ display: 'none' }}
         aria-label={name}
         onChange={({ target }) => {
           const [file] = target.files ?? [];

@@ -1,7 +1,8 @@
-import { Alert, Form, Tag } from 'antd';
+import { Alert, Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '../../api/types';
 import { COLOURS } from '../../theme';
+import { Mark } from '../../ui/mark';
 import { EvidenceInput } from './evidence-input';
 import type { Evidence } from './filing';
 
@@ -22,25 +23,24 @@ export function MaterialFields({ materials }: { readonly materials: Item['materi
 
 function MaterialField({ material: { code, name, required } }: { readonly material: Item['materials'][number] }) {
   const { t } = useTranslation();
-  const validator = (_rule: unknown, evidence: Evidence | undefined) => {
-    if (evidence?.kind === 'hashing') return Promise.reject(new Error(t('fileCase.hashingWait')));
-    if (evidence?.kind === 'failed') return Promise.reject(new Error(t('fileCase.hashFailed')));
-    return required && !evidence ? Promise.reject(new Error(t('fileCase.materialMissing'))) : Promise.resolve();
+  const refuse = (text: string) => Promise.reject(new Error(text));
+  const isBrought = (_rule: unknown, evidence: Evidence | undefined) => {
+    if (evidence?.kind === 'failed') return refuse(t('fileCase.hashFailed'));
+    return required && !evidence ? refuse(t('fileCase.materialMissing')) : Promise.resolve();
   };
+  const isReckoned = (_rule: unknown, evidence: Evidence | undefined) =>
+    evidence?.kind === 'hashing' ? refuse(t('fileCase.hashingWait')) : Promise.resolve();
   return (
     <Form.Item
       name={['materials', code]}
       htmlFor={`material-${code}`}
       label={
         <span>
-          {name}{' '}
-          <Tag color={required ? 'green' : 'default'} style={{ margin: '0 0 0 6px' }}>
-            {t(required ? 'item.required' : 'item.later')}
-          </Tag>
+          {name} <Mark tone={required ? 'good' : 'plain'}>{t(required ? 'item.required' : 'item.later')}</Mark>
         </span>
       }
-      validateTrigger={[]}
-      rules={[{ validator }]}
+      validateTrigger={['onChange', 'onSubmit']}
+      rules={[{ validator: isBrought }, { validator: isReckoned, validateTrigger: 'onSubmit' }]}
     >
       <EvidenceInput id={`material-${code}`} name={name} />
     </Form.Item>

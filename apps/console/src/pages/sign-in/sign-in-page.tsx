@@ -18,14 +18,18 @@ export function SignInPage() {
   return (
     <Layout style={{ minHeight: '100vh' }}>
       <title>{t('title', { page: t('signIn.title'), place: node?.placeName ?? '' })}</title>
-      <Layout.Header style={{ display: 'flex', alignItems: 'center', justifyContent: 'flex-end' }}>
+      <Layout.Header style={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between' }}>
+        <span style={{ display: 'inline-flex', alignItems: 'center', gap: 10, color: '#ffffff', fontSize: 19 }}>
+          <Logo size={28} colour="#8fd6b4" />
+          {t('brand')}
+        </span>
         <LanguageSwitch colour="#ffffff" />
       </Layout.Header>
       <Layout.Content style={{ padding: '6vh 16px 32px' }}>
         <div style={{ maxWidth: 420, margin: '0 auto' }}>
           <div style={{ textAlign: 'center', marginBottom: 24 }}>
-            <Logo size={56} colour={COLOURS.leaf} />
-            <div style={{ fontSize: 30, fontWeight: 600, lineHeight: 1.3, marginTop: 4 }}>
+            <Logo size={64} colour={COLOURS.leaf} />
+            <div style={{ fontSize: 30, fontWeight: 700, lineHeight: 1.3, marginTop: 6 }}>
               {node ? t('signIn.node', { place: node.placeName }) : t('brand')}
             </div>
             <div style={{ color: COLOURS.idle, marginTop: 4 }}>{t('signIn.tagline')}</div>
