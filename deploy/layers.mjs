@@ -5,10 +5,14 @@
 /** Arrows point one way: a lib imports those before it, never one after it. */
 export const LIBS = ['kernel', 'crypto', 'wire', 'store', 'sync', 'identity', 'catalog', 'cases'];
 
-/** What each app imports of the libs. The command line needs of sync the text of a hub's configuration alone. */
+/**
+ * What each app imports of the libs. The command line needs of sync the text of a hub's configuration alone; the
+ * console runs in a browser, and knows the node by its OpenAPI document alone.
+ */
 export const APPS = {
   node: LIBS,
   cli: ['kernel', 'crypto', 'wire', 'sync', 'catalog'],
+  console: [],
 };
 
 /** Packages that only some places may import; specs may, everywhere. */

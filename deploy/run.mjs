@@ -24,6 +24,7 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 const BUNDLE = join(ROOT, 'deploy', 'bundle.mjs');
 const CLI = join(ROOT, 'apps', 'cli', 'dist', 'main.js');
 const NODE_APP = join(ROOT, 'apps', 'node', 'dist', 'node.mjs');
+const CONSOLE_PAGE = join(ROOT, 'apps', 'console', 'dist', 'index.html');
 
 const say = (zh, en) => process.stderr.write(`${zh} | ${en}\n`);
 
@@ -71,18 +72,27 @@ function install() {
   writeFileSync(INSTALLED, wanted);
 }
 
-/** Builds the two apps when a source changed since the last build. */
+/** Builds node, command line and console when a source changed since the last build. */
 function buildApps() {
   const state = sourcesDigest();
-  if (existsSync(CLI) && existsSync(NODE_APP) && existsSync(BUILT) && readFileSync(BUILT, 'utf8') === state) return;
+  const isBuilt = [CLI, NODE_APP, CONSOLE_PAGE, BUILT].every((file) => existsSync(file));
+  if (isBuilt && readFileSync(BUILT, 'utf8') === state) return;
   say('编译源代码（有改动或尚未编译）', 'building (sources changed, or not built yet)');
-  const args = ['-b', 'apps/node/tsconfig.app.json', 'apps/cli/tsconfig.app.json'];
-  const done = spawnSync(join(BIN, 'tsc'), args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
-  const built = done.status === 0 && spawnSync(process.execPath, [BUNDLE], { cwd: ROOT, stdio: ['ignore', 2, 2] });
-  if (built?.status !== 0) fail('编译失败，原因见上', 'the build failed, see above');
+  const steps = [
+    [join(BIN, 'tsc'), '-b', 'apps/node/tsconfig.app.json', 'apps/cli/tsconfig.app.json'],
+    [process.execPath, BUNDLE],
+    [join(BIN, 'vite'), 'build', 'apps/console', '--logLevel', 'warn'],
+  ];
+  const isDone = steps.every(
+    ([tool, ...args]) => spawnSync(tool, args, { cwd: ROOT, stdio: ['ignore', 2, 2] }).status === 0,
+  );
+  if (!isDone) fail('编译失败，原因见上', 'the build failed, see above');
   mkdirSync(dirname(BUILT), { recursive: true });
   writeFileSync(BUILT, state);
 }
+
+/** What a build reads of an app or lib. */
+const SOURCE = /^(src[/].*[.](tsx?|css)|public[/].*|[^/]+[.](json|ts|html))$/;
 
 /** Digest of name, size and time of every file that a build reads. */
 function sourcesDigest() {
@@ -90,9 +100,7 @@ function sourcesDigest() {
   for (const group of ['libs', 'apps']) {
     for (const name of readdirSync(join(ROOT, group)).sort()) {
       for (const file of readdirSync(join(ROOT, group, name), { recursive: true }).sort()) {
-        if (/^src\/.*[.]tsx?$/.test(file) ? !file.endsWith('.spec.ts') : /^[^/]+[.]json$/.test(file)) {
-          files.push(join(group, name, file));
-        }
+        if (SOURCE.test(file) && !file.endsWith('.spec.ts')) files.push(join(group, name, file));
       }
     }
   }

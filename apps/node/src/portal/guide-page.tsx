@@ -163,10 +163,10 @@ function WhereAndHow({ visit, effective, names }: Guide) {
 }
 
 type ConvenienceProps = { visit: Visit } & Partial<
-  Pick<catalog.Convenience, 'place' | 'hours' | 'channels' | 'visits'>
+  Pick<catalog.Convenience, 'place' | 'hours' | 'channels' | 'visits' | 'phone'>
 >;
 
-function Convenience({ visit, place, hours, channels = [], visits }: ConvenienceProps) {
+function Convenience({ visit, place, hours, channels = [], visits, phone }: ConvenienceProps) {
   const { say } = visit;
   return (
     <dl class="wide">
@@ -178,6 +178,11 @@ function Convenience({ visit, place, hours, channels = [], visits }: Convenience
       {hours && (
         <Fact term={say('portal.where.hours')}>
           <Published visit={visit} text={hours} />
+        </Fact>
+      )}
+      {phone && (
+        <Fact term={say('portal.where.phone')}>
+          <Published visit={visit} text={phone} />
         </Fact>
       )}
       {channels.length > 0 && (

@@ -71,6 +71,7 @@ export const PORTAL_MESSAGES = {
   'portal.where.none': { zh: '地点和时间未公布，请向就近的窗口询问。', en: 'Not published; ask at a window near you.' },
   'portal.where.place': { zh: '办理地点', en: 'Address' },
   'portal.where.hours': { zh: '办理时间', en: 'Hours' },
+  'portal.where.phone': { zh: '咨询电话', en: 'Phone' },
   'portal.where.channels': { zh: '办理渠道', en: 'Channels' },
   'portal.where.visits': { zh: '到场次数', en: 'Visits' },
   'portal.where.visit-count': { zh: '{visits}次', en: '{visits}' },
