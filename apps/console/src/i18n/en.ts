@@ -7,6 +7,7 @@ export const en: Messages = {
   title: '{{page}} · {{place}} · Wutong',
   common: {
     retry: 'Try again',
+    more: 'Load more',
     cancel: 'Cancel',
     back: 'Back',
     none: 'None',
@@ -253,7 +254,6 @@ export const en: Messages = {
     filedAt: 'Filed at',
     custody: 'File is with',
     updated: 'Last change',
-    more: 'Load more',
     allShown: 'All are shown',
     noWaiting: 'No case waits for you',
     noWaitingHint: 'New ones appear here by themselves.',

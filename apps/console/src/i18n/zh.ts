@@ -5,6 +5,7 @@ export const zh = {
   title: '{{page}} · {{place}} · 梧桐',
   common: {
     retry: '重试',
+    more: '加载更多',
     cancel: '取消',
     back: '返回',
     none: '无',
@@ -250,7 +251,6 @@ export const zh = {
     filedAt: '登记地',
     custody: '现由谁持有',
     updated: '最近变化',
-    more: '加载更多',
     allShown: '已全部显示',
     noWaiting: '没有等您办理的办件',
     noWaitingHint: '新的办件到达后会自动出现在这里',

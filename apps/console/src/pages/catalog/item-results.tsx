@@ -1,4 +1,5 @@
-import { Card, Flex, Table, type TableColumnsType } from 'antd';
+import { Button, Card, Flex, Table, type TableColumnsType } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { EffectiveItem } from '../../api/types';
@@ -51,7 +52,6 @@ function ItemTable({ items }: ResultsProps) {
         rowKey="itemId"
         dataSource={[...items]}
         columns={columns}
-        scroll={{ x: 'max-content' }}
         pagination={{
           pageSize: PAGE_SIZE,
           showSizeChanger: false,
@@ -67,10 +67,11 @@ function ItemTable({ items }: ResultsProps) {
 function ItemCards({ items }: ResultsProps) {
   const { t } = useTranslation();
   const { limit, level } = useWords();
+  const [shown, setShown] = useState(PAGE_SIZE);
   return (
     <Flex vertical gap={10}>
       <div style={{ color: COLOURS.idle }}>{t('catalog.found', { n: items.length })}</div>
-      {items.map((effective) => {
+      {items.slice(0, shown).map((effective) => {
         const { itemId, item } = effective;
         return (
           <Card key={itemId} size="small">
@@ -87,6 +88,7 @@ function ItemCards({ items }: ResultsProps) {
           </Card>
         );
       })}
+      {shown < items.length && <Button onClick={() => setShown(shown + PAGE_SIZE)}>{t('common.more')}</Button>}
     </Flex>
   );
 }

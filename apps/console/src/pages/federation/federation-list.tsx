@@ -22,11 +22,11 @@ function ListedNode({ node, depth }: { readonly node: FederationNode; readonly d
         <NodeName node={node} />
         <Flex gap={16} wrap>
           <NodeStanding node={node} />
-          <NodeUplink node={node} />
-          <NodeLag node={node} />
+          {node.uplink && <NodeUplink node={node} />}
+          {node.uplink && <NodeLag node={node} />}
         </Flex>
-        <NodeReleases node={node} />
-        <NodeCounts node={node} />
+        {node.counts && <NodeReleases node={node} />}
+        {node.counts && <NodeCounts node={node} />}
       </Flex>
       {node.children.length > 0 && (
         <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>

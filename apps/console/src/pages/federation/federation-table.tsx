@@ -21,7 +21,6 @@ export function FederationTable({ tree }: { readonly tree: FederationNode }) {
       dataSource={[tree]}
       columns={columns}
       pagination={false}
-      scroll={{ x: 'max-content' }}
       expandable={{
         expandedRowKeys: nodesOf(tree).map(({ path, nodeId }) => nodeId || path),
         // A leaf has no children key for the table, so that it draws no handle there.

@@ -51,7 +51,13 @@ export function NodeUplink({ node }: CellProps) {
 export function NodeLag({ node }: CellProps) {
   const { span } = useWords();
   const lagMs = node.uplink?.lagMs ?? null;
-  return lagMs === null ? <Absent /> : <span className="number">{span(lagMs)}</span>;
+  return lagMs === null ? (
+    <Absent />
+  ) : (
+    <span className="number" style={{ whiteSpace: 'nowrap' }}>
+      {span(lagMs)}
+    </span>
+  );
 }
 
 export function NodeReleases({ node }: CellProps) {
