@@ -332,7 +332,7 @@ export const en: Messages = {
     noEffect: 'No effect',
     noEffectWhy: 'No effect: {{why}}',
     notYet: 'Nothing from the {{tier}} yet',
-    notYetHint: 'On its way; it appears here by itself.',
+    notYetHint: 'It appears here by itself once that tier has acted.',
     notYetOffline: 'This node is offline: all that was done is kept and goes up when the line is back.',
     readOnly: 'This case can only be read here',
     readOnlyHint: 'It holds an event that this node is too old for. The operator must upgrade the program first.',

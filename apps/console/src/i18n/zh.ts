@@ -329,7 +329,7 @@ export const zh = {
     noEffect: '不产生效力',
     noEffectWhy: '不产生效力：{{why}}',
     notYet: '尚未收到{{tier}}的记录',
-    notYetHint: '上送或下达途中，到达后自动显示',
+    notYetHint: '该级办理并同步后自动显示',
     notYetOffline: '本节点离线，已办的都已保存，恢复后自动上送',
     readOnly: '该办件只能查看',
     readOnlyHint: '办件含有本节点尚不认识的事件，请运维员升级程序后再办理',
