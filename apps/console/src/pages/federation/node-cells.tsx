@@ -17,8 +17,8 @@ export function NodeName({ node }: CellProps) {
   const { tier } = useWords();
   return (
     <Flex gap="2px 8px" align="center" wrap>
-      <strong style={{ fontSize: 16 }}>{node.placeName}</strong>
-      <span style={{ color: COLOURS.idle }}>{tier(node.tier)}</span>
+      <strong style={{ fontSize: 16, whiteSpace: 'nowrap' }}>{node.placeName}</strong>
+      <span style={{ color: COLOURS.idle, whiteSpace: 'nowrap' }}>{tier(node.tier)}</span>
       {node.standing === 'here' && <Mark tone="here">{t('common.here')}</Mark>}
     </Flex>
   );
