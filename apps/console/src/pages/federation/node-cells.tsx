@@ -81,7 +81,7 @@ export function NodeCounts({ node }: CellProps) {
   const { cases, parked, quarantined } = node.counts;
   const loud = (n: number, colour: string) => ({ color: n > 0 ? colour : COLOURS.idle, fontWeight: n > 0 ? 600 : 400 });
   return (
-    <Flex gap="0 12px" wrap className="number">
+    <Flex gap="0 12px" wrap className="number" style={{ whiteSpace: 'nowrap' }}>
       <span>{t('federation.cases', { n: cases })}</span>
       <span style={loud(parked, COLOURS.waiting)}>{t('federation.parked', { n: parked })}</span>
       <span style={loud(quarantined, COLOURS.bad)}>{t('federation.quarantined', { n: quarantined })}</span>
