@@ -16,7 +16,7 @@ export const zh = {
     print: '打印',
     listSeparator: '、',
   },
-  nav: { label: '主菜单', federation: '联邦', catalog: '事项目录', cases: '办件', fileCase: '收件登记' },
+  nav: { label: '主菜单', federation: '全网节点', catalog: '事项目录', cases: '办件', fileCase: '收件登记' },
   user: { menu: '账号菜单：{{name}}', signOut: '退出登录' },
   roles: {
     'catalog-keeper': '目录管理员',
@@ -73,7 +73,7 @@ export const zh = {
     nodeAway: '本节点暂时没有应答',
   },
   federation: {
-    title: '联邦',
+    title: '全网节点',
     lead: '每 3 秒刷新，{{time}} 更新',
     place: '地方',
     state: '状况',
