@@ -44,7 +44,7 @@ export const theme: ThemeConfig = {
   components: {
     Layout: { headerBg: COLOURS.deep, headerHeight: 56, headerPadding: '0 20px', siderBg: '#ffffff' },
     Menu: { itemBorderRadius: 6, itemHeight: 42, itemSelectedBg: '#e4f0eb', itemSelectedColor: COLOURS.leaf },
-    Table: { headerBg: '#eaf0ed', headerColor: '#2c3a35', cellPaddingBlock: 11 },
+    Table: { headerBg: '#eaf0ed', headerColor: '#2c3a35', cellPaddingBlock: 11, cellPaddingInline: 12 },
     Card: { headerFontSize: 16 },
     Descriptions: { labelBg: '#f3f6f4' },
   },

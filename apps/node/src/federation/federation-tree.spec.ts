@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { node } from '@wutong/wire';
-import { statusOfSilent, treeOf } from './federation-tree.js';
+import { NEVER_HEARD, statusOfSilent, treeOf } from './federation-tree.js';
 
 const CITY = { nodeId: 'c', path: '3504', placeName: '三明市', parent: '' };
 const COUNTY = { nodeId: 'x', path: '350428', placeName: '将乐县', parent: 'c' };
@@ -19,7 +19,7 @@ describe('the tree of the federation', () => {
   it('shows who answered, with what is in force there under its publisher’s name', () => {
     const releases = [{ publisher: '3504', number: 2, effectiveOn: '2026-11-22' }];
     const village = said(VILLAGE, { releases, uplink: { state: 'open', lagMs: 40n } });
-    const tree = treeOf(said(COUNTY, { children: [said(TOWN, { children: [village] })] }), [], false, nameOf);
+    const tree = treeOf(said(COUNTY, { children: [said(TOWN, { children: [village] })] }), [], NEVER_HEARD, nameOf);
     expect(tree).toMatchObject({ standing: 'here', tier: 'county', counts: { cases: 3 }, uplink: null });
     expect(tree.children[0]?.children[0]).toMatchObject({
       path: VILLAGE.path,
@@ -33,30 +33,31 @@ describe('the tree of the federation', () => {
   it('keeps what was last said of a silent child and of those under it, and says how its link stands here', () => {
     const known = said(TOWN, { uplink: { state: 'open', lagMs: 5n }, children: [said(VILLAGE)] });
     const silent = statusOfSilent(TOWN, known, DOWN, DIRECTORY);
-    const [town] = treeOf(said(COUNTY, { children: [silent] }), [], false, nameOf).children;
+    const [town] = treeOf(said(COUNTY, { children: [silent] }), [], NEVER_HEARD, nameOf).children;
     expect(town).toMatchObject({ standing: 'silent', asOfMs: 1_000, uplink: { state: 'silent', lagMs: 61_000 } });
     expect(town?.children).toMatchObject([{ standing: 'unknown', asOfMs: 1_000, counts: { cases: 3 } }]);
   });
 
   it('names a child that never answered, and all under it, and makes nothing up', () => {
     const silent = statusOfSilent(TOWN, undefined, undefined, DIRECTORY);
-    const [town] = treeOf(said(COUNTY, { children: [silent] }), [], false, nameOf).children;
+    const [town] = treeOf(said(COUNTY, { children: [silent] }), [], NEVER_HEARD, nameOf).children;
     expect(town).toMatchObject({ placeName: '光明镇', standing: 'silent', asOfMs: null, counts: null, uplink: null });
     expect(town?.children).toMatchObject([{ placeName: '光明村', standing: 'unknown', asOfMs: null, counts: null }]);
   });
 
   it('says of a grandchild under an answering child that it is silent', () => {
     const town = said(TOWN, { children: [said(VILLAGE, { answering: false })] });
-    const tree = treeOf(said(COUNTY, { children: [town] }), [], false, nameOf);
+    const tree = treeOf(said(COUNTY, { children: [town] }), [], NEVER_HEARD, nameOf);
     expect(tree.children[0]?.children[0]?.standing).toBe('silent');
   });
 
   it('stands under the nodes above: the parent by its link, those beyond it unknown', () => {
-    const tree = (parentAnswers: boolean) => treeOf(said(TOWN), [CITY, COUNTY], parentAnswers, nameOf);
+    const tree = (answers: boolean) => treeOf(said(TOWN), [CITY, COUNTY], { answers, atMs: 9_000 }, nameOf);
     expect(tree(true)).toMatchObject({
       path: '3504',
       standing: 'unknown',
-      children: [{ path: '350428', standing: 'answering', asOfMs: null, children: [{ standing: 'here' }] }],
+      asOfMs: null,
+      children: [{ path: '350428', standing: 'answering', asOfMs: 9_000, children: [{ standing: 'here' }] }],
     });
     expect(tree(false).children[0]?.standing).toBe('silent');
   });

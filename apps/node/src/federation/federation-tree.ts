@@ -36,19 +36,29 @@ function namedOnly({ nodeId, path, placeName }: NamedNode, directory: readonly N
   return create(node.NodeStatusSchema, { nodeId, path, placeName, children });
 }
 
+/** What this side of the link to the parent tells of it. */
+export interface ParentHeard {
+  readonly answers: boolean;
+  /** When it was last heard, milliseconds since 1970; null when it never was. */
+  readonly atMs: number | null;
+}
+
+export const NEVER_HEARD: ParentHeard = { answers: false, atMs: null };
+
 /** The tree as people see it, from this node's own status and the nodes above it, the root first. */
 export function treeOf(
   own: node.NodeStatus,
   above: readonly NamedNode[],
-  parentAnswers: boolean,
+  heard: ParentHeard,
   nameOf: (path: string) => string,
 ): FederationNodeView {
   const parent = above.at(-1);
   return above.reduceRight<FederationNodeView>(
     (child, { nodeId, path, placeName }) => ({
       ...face({ nodeId, path, placeName }),
-      standing: path === parent?.path ? (parentAnswers ? 'answering' : 'silent') : 'unknown',
-      asOfMs: null,
+      ...(path === parent?.path
+        ? { standing: heard.answers ? 'answering' : 'silent', asOfMs: heard.atMs }
+        : { standing: 'unknown', asOfMs: null }),
       releases: [],
       uplink: null,
       counts: null,

@@ -8,7 +8,7 @@ import { NODE_CORE, type NodeCore } from '../core.module.js';
 import { NodeFacts } from '../node-facts.js';
 import { HUBS, type Hubs, SyncService } from '../sync.service.js';
 import { type FederationView } from './federation.view.js';
-import { type NamedNode, statusOfSilent, treeOf } from './federation-tree.js';
+import { type NamedNode, NEVER_HEARD, type ParentHeard, statusOfSilent, treeOf } from './federation-tree.js';
 
 /** Tiers under this node that its screen shows; a city sees down to its villages. */
 const LEVELS = 3;
@@ -54,9 +54,14 @@ export class FederationService {
       line: await this.directory.lineOf(tx, this.core.identity.nodeId),
       names: await this.directory.placeNames(tx, publishersOf(own)),
     }));
-    const parentAnswers = this.sync.standings().some(({ direction, state }) => direction === 'up' && state === 'open');
-    const tree = treeOf(own, line.slice(0, -1), parentAnswers, (path) => names.get(path) ?? '');
+    const tree = treeOf(own, line.slice(0, -1), this.heardOfParent(), (path) => names.get(path) ?? '');
     return { asOfMs: this.clock.now(), tree };
+  }
+
+  private heardOfParent(): ParentHeard {
+    const up = this.sync.standings().find(({ direction }) => direction === 'up');
+    if (!up) return NEVER_HEARD;
+    return { answers: up.state === 'open', atMs: up.lagMs === undefined ? null : this.clock.now() - up.lagMs };
   }
 
   /** Answers a neighbour's question "status". */

@@ -41,7 +41,8 @@ describe('a guide', () => {
       { place: '3504', convenience: { place: '市中心', channels: ['window', 'pigeon'] } },
       { place: '350428', convenience: { hours: '工作日', visits: 0, phone: '0598-0000000（演示）' } },
     ];
-    const told = '三明市 办理地点 市中心 办理渠道 窗口、pigeon 将乐县 办理时间 工作日 咨询电话 0598-0000000（演示） 到场次数 0次';
+    const told =
+      '三明市 办理地点 市中心 办理渠道 窗口、pigeon 将乐县 办理时间 工作日 咨询电话 0598-0000000（演示） 到场次数 0次';
     expect(guideOf({ conveniences })).toContain(told);
     expect(guideOf({ conveniences }, '/portal/items/x?lang=en')).toContain('Channels at the window, pigeon');
     expect(guideOf({})).toContain('地点和时间未公布');

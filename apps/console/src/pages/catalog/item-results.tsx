@@ -21,6 +21,8 @@ export function ItemResults({ items }: ResultsProps) {
 
 const guideOf = (itemId: string) => `/catalog/${encodeURIComponent(itemId)}`;
 
+const inOneLine = () => ({ style: { whiteSpace: 'nowrap' } }) as const;
+
 function ItemTable({ items }: ResultsProps) {
   const { t } = useTranslation();
   const { limit, level } = useWords();
@@ -38,13 +40,14 @@ function ItemTable({ items }: ResultsProps) {
       ),
     },
     { title: t('catalog.department'), render: (_, { item }) => item.department },
-    { title: t('catalog.kind'), render: (_, { item }) => t(`catalog.kinds.${item.kind}`) },
-    { title: t('catalog.level'), render: (_, { item }) => level(item.deciding.level) },
+    { title: t('catalog.kind'), onCell: inOneLine, render: (_, { item }) => t(`catalog.kinds.${item.kind}`) },
+    { title: t('catalog.level'), onCell: inOneLine, render: (_, { item }) => level(item.deciding.level) },
     {
       title: t('catalog.promise'),
+      onCell: inOneLine,
       render: (_, { item }) => (item.promisedLimit ? limit(item.promisedLimit) : t('common.notStated')),
     },
-    { title: t('catalog.fee'), render: (_, effective) => <FeeText effective={effective} /> },
+    { title: t('catalog.fee'), onCell: inOneLine, render: (_, effective) => <FeeText effective={effective} /> },
   ];
   return (
     <Card styles={{ body: { padding: 0 } }} style={{ overflow: 'hidden' }}>

@@ -31,7 +31,7 @@ function ListedNode({ node, depth }: { readonly node: FederationNode; readonly d
       {node.children.length > 0 && (
         <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
           {node.children.map((child) => (
-            <ListedNode key={child.nodeId || child.path} node={child} depth={depth + 1} />
+            <ListedNode key={child.path} node={child} depth={depth + 1} />
           ))}
         </ul>
       )}
