@@ -25,7 +25,8 @@ export class PortalVisitor {
 
   async openGuide(itemName: string): Promise<void> {
     await this.search(itemName);
-    await this.page.getByRole('link', { name: itemName }).click();
+    const named = this.page.getByText(itemName, { exact: true });
+    await this.page.getByRole('link').filter({ has: named }).click();
     await this.page.getByRole('heading', { level: 1, name: itemName }).waitFor();
   }
 

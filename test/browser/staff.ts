@@ -36,7 +36,7 @@ export class Staff {
     await page.getByLabel('密码', { exact: true }).fill(account.password);
     await page.getByRole('button', { name: '登录' }).click();
     const staff = new Staff(page);
-    await staff.heading('联邦').waitFor();
+    await staff.heading('全网节点').waitFor();
     return staff;
   }
 
@@ -49,7 +49,7 @@ export class Staff {
     return this.page.getByRole('status', { name: `同步状态：${state}` });
   }
 
-  async goTo(entry: '联邦' | '事项目录' | '办件' | '收件登记'): Promise<void> {
+  async goTo(entry: '全网节点' | '事项目录' | '办件' | '收件登记'): Promise<void> {
     await this.page.getByRole('navigation').getByRole('link', { name: entry, exact: true }).click();
     await this.heading(entry).waitFor();
   }

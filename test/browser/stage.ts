@@ -7,6 +7,9 @@ export interface Stage {
   readonly browser: WatchedBrowser;
 }
 
+/** Bound of setting and clearing a stage: Chromium may have to be installed first. */
+export const STAGE_MS_MAX = 900_000;
+
 /** Sets the stage; of what started, nothing runs on when another part of it fails. */
 export async function setStage(): Promise<Stage> {
   const [federation, browser] = await Promise.allSettled([DemoFederation.start(), WatchedBrowser.launch()]);
@@ -29,12 +32,13 @@ const SCENE_MS_MAX = 300_000;
 /** Plays a test on the stage. One that fails leaves pictures of what was to be seen, and names them. */
 export type Scene = (name: string, play: (stage: Stage) => Promise<void>) => void;
 
-export function scenesOn(stage: () => Stage): Scene {
+export function scenesOn(stage: () => Stage | undefined): Scene {
   return (name, play) => {
     it(
       name,
       async () => {
         const set = stage();
+        if (!set) throw new Error('the stage is not set');
         try {
           await play(set);
           expect(set.browser.takeFaults()).toEqual([]);
