@@ -10,29 +10,28 @@ import { PHONE, WIDE } from './watched-browser.js';
 const ITEM_ID = '3504:wutong:JY-101';
 
 interface Shown {
-  readonly name: string;
   readonly address: string;
   /** What is to be read on the page once it is whole, in either language. */
   readonly text: string | RegExp;
 }
 
 const consolePages = ({ caseNumber, queryCode }: Receipt): Shown[] => [
-  { name: 'federation', address: '/console/federation', text: '光明村' },
-  { name: 'catalog', address: '/console/catalog', text: /:wutong:/ },
-  { name: 'item', address: `/console/catalog/${encodeURIComponent(ITEM_ID)}`, text: LINKED_ITEM },
-  { name: 'cases', address: '/console/cases?tab=all', text: LINKED_ITEM },
-  { name: 'case', address: `/console/cases/${caseNumber}`, text: LINKED_ITEM },
-  { name: 'file a case', address: `/console/cases/new?item=${encodeURIComponent(ITEM_ID)}`, text: /教师资格认定申请/ },
-  { name: 'receipt', address: `/console/cases/${caseNumber}/receipt`, text: queryCode },
-  { name: 'no such page', address: '/console/nowhere', text: /没有这个页面|No such page/ },
+  { address: '/console/federation', text: '光明村' },
+  { address: '/console/catalog', text: /:wutong:/ },
+  { address: `/console/catalog/${encodeURIComponent(ITEM_ID)}`, text: LINKED_ITEM },
+  { address: '/console/cases?tab=all', text: LINKED_ITEM },
+  { address: `/console/cases/${caseNumber}`, text: LINKED_ITEM },
+  { address: `/console/cases/new?item=${encodeURIComponent(ITEM_ID)}`, text: /教师资格认定申请/ },
+  { address: `/console/cases/${caseNumber}/receipt`, text: queryCode },
+  { address: '/console/nowhere', text: /没有这个页面|No such page/ },
 ];
 
 const PORTAL_PAGES: readonly Shown[] = [
-  { name: 'home', address: '/portal', text: '市场监督管理局' },
-  { name: 'results', address: '/portal/items?q=教师', text: LINKED_ITEM },
-  { name: 'guide', address: `/portal/items/${ITEM_ID}`, text: LINKED_ITEM },
-  { name: 'progress', address: '/portal/progress', text: /查询码|Query code/ },
-  { name: 'no such page', address: '/portal/nowhere', text: /没有成功|That did not work/ },
+  { address: '/portal', text: '市场监督管理局' },
+  { address: '/portal/items?q=教师', text: LINKED_ITEM },
+  { address: `/portal/items/${ITEM_ID}`, text: LINKED_ITEM },
+  { address: '/portal/nowhere', text: /没有成功|That did not work/ },
+  { address: '/portal/progress', text: /查询码|Query code/ },
 ];
 
 /** A page as it is on a desk's screen and on a phone: open to everybody, and no wider than the screen. */
@@ -61,35 +60,59 @@ async function open(page: Page, { address, text }: Shown): Promise<void> {
 /** Every page of console and portal in both languages, wide and narrow. */
 export function describeEveryPage(scene: Scene, receipt: () => Receipt): void {
   describe.each(['zh', 'en'] as const)('every page in %s', (language) => {
-    scene('sign-in', async (stage) => {
-      const page = await stage.browser.open({ url: stage.federation.node(COUNTY).url });
+    const isEnglish = language === 'en';
+    const inLanguage = (address: string) =>
+      isEnglish ? `${address}${address.includes('?') ? '&' : '?'}lang=en` : address;
+
+    /** Changes the console to the language; gives what of the page is not in it. */
+    async function choose(page: Page): Promise<() => Promise<string[]>> {
       const data = new ChineseData(page);
-      await open(page, { name: 'sign-in', address: '/console/sign-in', text: '将乐县' });
-      if (language === 'en') await page.getByRole('button', { name: 'English' }).click();
-      await expectSound(page, () => (language === 'en' ? data.notIn(page) : Promise.resolve([])));
+      if (isEnglish) await page.getByRole('button', { name: 'English' }).click();
+      return () => (isEnglish ? data.notIn(page) : Promise.resolve([]));
+    }
+
+    scene('sign-in', async ({ federation, browser }) => {
+      const page = await browser.open({ url: federation.node(COUNTY).url });
+      await page.goto('/console/sign-in');
+      const untranslated = await choose(page);
+      await open(page, { address: '/console/sign-in', text: '将乐县' });
+      await expectSound(page, untranslated);
       await page.context().close();
     });
 
-    scene('console', async (stage) => {
+    scene('the console', async (stage) => {
       const clerk = await Staff.signIn(stage, COUNTY, 'window-clerk');
-      const { page } = clerk;
-      const data = new ChineseData(page);
-      if (language === 'en') await page.getByRole('button', { name: 'English' }).click();
+      const untranslated = await choose(clerk.page);
       for (const shown of consolePages(receipt())) {
-        await open(page, shown);
-        await expectSound(page, () => (language === 'en' ? data.notIn(page) : Promise.resolve([])));
+        await open(clerk.page, shown);
+        await expectSound(clerk.page, untranslated);
       }
       await clerk.leave();
     });
 
-    scene('portal', async (stage) => {
+    scene('the portal', async (stage) => {
       const visitor = await PortalVisitor.arrive(stage, COUNTY, { expected: [404] });
       for (const shown of PORTAL_PAGES) {
-        const address = `${shown.address}${language === 'en' ? `${shown.address.includes('?') ? '&' : '?'}lang=en` : ''}`;
-        await open(visitor.page, { ...shown, address });
+        await open(visitor.page, { ...shown, address: inLanguage(shown.address) });
         await expectSound(visitor.page);
       }
+      await visitor.fillProgress(receipt());
+      await expectSound(visitor.page);
       await visitor.leave();
     });
+  });
+
+  scene('what opens over a page', async (stage) => {
+    const reviewer = await Staff.signIn(stage, COUNTY, 'reviewer');
+    await open(reviewer.page, { address: `/console/cases/${receipt().caseNumber}`, text: LINKED_ITEM });
+    await reviewer.page.getByRole('button', { name: '批注' }).click();
+    await reviewer.page.getByRole('dialog').waitFor();
+    await expectSound(reviewer.page);
+    await reviewer.page.getByRole('button', { name: '取消' }).click();
+    await reviewer.page.setViewportSize(PHONE);
+    await reviewer.page.getByRole('button', { name: '打开菜单' }).click();
+    await reviewer.page.getByRole('dialog').waitFor();
+    expect(await seriousFindings(reviewer.page)).toEqual([]);
+    await reviewer.leave();
   });
 }

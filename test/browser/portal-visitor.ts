@@ -31,14 +31,19 @@ export class PortalVisitor {
   }
 
   /** Asks how a case stands; gives the answer's words. */
-  async askProgress({ caseNumber, queryCode }: Receipt): Promise<string> {
+  async askProgress(receipt: Receipt): Promise<string> {
     await this.page.getByRole('navigation').getByRole('link', { name: '进度查询' }).click();
-    await this.page.getByLabel('办件编号').fill(caseNumber);
-    await this.page.getByLabel('查询码').fill(queryCode);
-    await this.page.getByRole('button', { name: '查询' }).click();
-    await this.page.getByRole('status').waitFor();
+    await this.fillProgress(receipt);
     const [answer = ''] = await this.page.getByRole('main').allInnerTexts();
     return answer;
+  }
+
+  /** Fills the form of number and code in either language, and sends it. */
+  async fillProgress({ caseNumber, queryCode }: Receipt): Promise<void> {
+    await this.page.getByLabel(/办件编号|Case number/).fill(caseNumber);
+    await this.page.getByLabel(/查询码|Query code/).fill(queryCode);
+    await this.page.getByRole('button', { name: /^(查询|Look up)$/ }).click();
+    await this.page.getByRole('status').waitFor();
   }
 
   /** Closes this person's browser. */

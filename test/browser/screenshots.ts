@@ -21,6 +21,8 @@ async function take(page: Page, name: string, height?: number): Promise<void> {
   const viewport = page.viewportSize();
   if (viewport && height) await page.setViewportSize({ ...viewport, height });
   await page.locator('.ant-skeleton, .ant-message-notice').first().waitFor({ state: 'detached' });
+  await page.mouse.move(0, 0);
+  await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled', caret: 'hide' });
   if (viewport && height) await page.setViewportSize(viewport);
 }
@@ -51,7 +53,7 @@ describe('the screenshots of the documents', () => {
   scene('the linked case: filing, receipt', async (set) => {
     const agent = await Staff.signIn(set, VILLAGE, 'village-agent');
     await fillLinkedFiling(agent);
-    await take(agent.page, 'file-case');
+    await take(agent.page, 'file-case', 1120);
     receipt = await agent.submitFiling();
     await take(agent.page, 'receipt');
     await agent.leave();
@@ -74,8 +76,14 @@ describe('the screenshots of the documents', () => {
     await take(clerk.page, 'cases');
     await clerk.openListedCase(receipt.caseNumber);
     await clerk.untilStatus('已送达');
-    await take(clerk.page, 'case', 1180);
-    await clerk.page.setViewportSize(PHONE);
+    await take(clerk.page, 'case', 1300);
+    await clerk.leave();
+  });
+
+  scene('the case on a phone', async (set) => {
+    clerk = await Staff.signIn(set, TOWN, 'window-clerk', ON_A_PHONE);
+    await clerk.page.goto(`/console/cases/${receipt.caseNumber}`);
+    await clerk.untilStatus('已送达');
     await take(clerk.page, 'case-phone');
     await clerk.leave();
   });
@@ -96,11 +104,12 @@ describe('the screenshots of the documents', () => {
     await supervisor.page.getByRole('button', { name: 'English' }).click();
     await take(supervisor.page, 'federation-en');
     await supervisor.page.getByRole('link', { name: 'Catalog' }).click();
+    await supervisor.heading('Catalog').waitFor();
     await supervisor.page.getByRole('row').nth(5).waitFor();
     await take(supervisor.page, 'catalog-en');
     await supervisor.page.goto(`/console/cases/${receipt.caseNumber}`);
     await supervisor.heading(LINKED_ITEM).waitFor();
-    await take(supervisor.page, 'case-en', 1180);
+    await take(supervisor.page, 'case-en', 1300);
     await supervisor.page.getByRole('button', { name: '中文' }).click();
   });
 
