@@ -16,7 +16,7 @@ export const zh = {
     print: '打印',
     listSeparator: '、',
   },
-  nav: { label: '主菜单', federation: '全网节点', catalog: '事项目录', cases: '办件', fileCase: '收件登记' },
+  nav: { label: '主菜单', federation: '全网节点', catalog: '事项目录', cases: '办件', fileCase: '申请登记' },
   user: { menu: '账号菜单：{{name}}', signOut: '退出登录' },
   roles: {
     'catalog-keeper': '目录管理员',
@@ -156,7 +156,7 @@ export const zh = {
   item: {
     guide: '办事指南',
     code: '事项编号',
-    fileCase: '收件登记',
+    fileCase: '申请登记',
     fileForOther: '代办登记',
     points: '五统一',
     name: '名称',
@@ -263,7 +263,7 @@ export const zh = {
   },
   case: {
     title: '办件 {{number}}',
-    receiptLink: '收件回执',
+    receiptLink: '登记回执',
     custody: '现由{{place}}持有',
     receivedBy: '收件机关',
     manners: { agent: '代办登记', window: '窗口申请' },
@@ -367,7 +367,7 @@ export const zh = {
     sendAgain: '用同一编号重试',
   },
   fileCase: {
-    title: '收件登记',
+    title: '申请登记',
     lead: '为来办事的群众登记申请；断网时也照常登记，恢复后自动上送',
     itemSection: '事项',
     item: '要办的事项',
@@ -398,7 +398,7 @@ export const zh = {
     refused: '登记没有成功',
   },
   receipt: {
-    title: '收件回执',
+    title: '登记回执',
     filed: '登记成功',
     number: '办件编号',
     queryCode: '查询码',
