@@ -16,6 +16,8 @@ export function describeCutAndReturn(scene: Scene): void {
     let caseNumber: string;
 
     scene('turns the clerk’s dot yellow, with words', async (stage) => {
+      reviewer = await Staff.signIn(stage, COUNTY, 'reviewer');
+      await reviewer.nodeRow('光明镇').getByText('正常').waitFor();
       clerk = await Staff.signIn(stage, TOWN, 'window-clerk');
       await clerk.syncState(ONLINE).waitFor();
       stage.federation.cutLine();
@@ -33,8 +35,7 @@ export function describeCutAndReturn(scene: Scene): void {
       await clerk.untilStatus('已受理');
     });
 
-    scene('shows the county that 光明镇 is silent, and for how long', async (stage) => {
-      reviewer = await Staff.signIn(stage, COUNTY, 'reviewer');
+    scene('shows the county that 光明镇 is silent, and for how long', async () => {
       const row = reviewer.nodeRow('光明镇');
       await row.getByText('无响应').first().waitFor();
       await row.getByText(/^(不到 1 秒|\d+ 秒|\d+ 分钟)前应答$/).waitFor();

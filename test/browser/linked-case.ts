@@ -53,9 +53,9 @@ export function describeLinkedCase(scene: Scene, keep: (receipt: Receipt) => voi
       agent = await Staff.signIn(stage, VILLAGE, 'village-agent');
       await fillLinkedFiling(agent);
       receipt = await agent.submitFiling();
+      keep(receipt);
       expect(receipt.caseNumber).toMatch(new RegExp(`^${VILLAGE}\\d{8}[A-Z2-7]{4}\\d{5}[0-9A-Z]$`));
       expect(receipt.queryCode).toMatch(/^[0-9A-Z]{4}-?[0-9A-Z]{4}$/);
-      keep(receipt);
     });
 
     scene('is accepted, reviewed, decided and delivered, each at its own tier', (stage) =>

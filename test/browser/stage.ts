@@ -43,8 +43,8 @@ export function scenesOn(stage: () => Stage | undefined): Scene {
           await play(set);
           expect(set.browser.takeFaults()).toEqual([]);
         } catch (error) {
-          const pictures = await set.browser.picture(name);
-          throw new Error(`what was to be seen: ${pictures.join(' ')}`, { cause: error });
+          const seen = [...(await set.browser.picture(name)), ...set.browser.takeFaults()];
+          throw new Error(`what was to be seen: ${seen.join(' ')}`, { cause: error });
         }
       },
       SCENE_MS_MAX,
