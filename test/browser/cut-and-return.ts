@@ -26,7 +26,7 @@ export function describeCutAndReturn(scene: Scene): void {
     });
 
     scene('lets the clerk file and accept a case all the same', async () => {
-      await clerk.goTo('收件登记');
+      await clerk.goTo('申请登记');
       await clerk.chooseItem(TOWN_ITEM);
       await clerk.fillFiling(applicant(2));
       ({ caseNumber } = await clerk.submitFiling());

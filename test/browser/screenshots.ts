@@ -63,7 +63,7 @@ describe('the screenshots of the documents', () => {
   scene('the list of cases, the linked case', async (set) => {
     clerk = await Staff.signIn(set, TOWN, 'window-clerk');
     for (const [index, item] of DAILY_ITEMS.entries()) {
-      await clerk.goTo('收件登记');
+      await clerk.goTo('申请登记');
       await clerk.chooseItem(item);
       await clerk.fillFiling(applicant(index + 2));
       const { caseNumber } = await clerk.submitFiling();

@@ -49,7 +49,7 @@ export class Staff {
     return this.page.getByRole('status', { name: `同步状态：${state}` });
   }
 
-  async goTo(entry: '全网节点' | '事项目录' | '办件' | '收件登记'): Promise<void> {
+  async goTo(entry: '全网节点' | '事项目录' | '办件' | '申请登记'): Promise<void> {
     await this.page.getByRole('navigation').getByRole('link', { name: entry, exact: true }).click();
     await this.heading(entry).waitFor();
   }
@@ -96,7 +96,7 @@ export class Staff {
   /** Sends the filing and reads the receipt. */
   async submitFiling(): Promise<Receipt> {
     await this.page.getByRole('button', { name: '提交登记' }).click();
-    await this.heading('收件回执').waitFor();
+    await this.heading('登记回执').waitFor();
     await this.page.getByText('登记成功').waitFor();
     await this.page.getByText('查询码', { exact: true }).waitFor();
     const [shown = ''] = await this.page.getByRole('main').allInnerTexts();
@@ -140,6 +140,11 @@ export class Staff {
   /** The status beside the number of the case that is open. */
   async untilStatus(status: string): Promise<void> {
     await this.page.locator('.page-head').getByText(status, { exact: true }).waitFor();
+  }
+
+  /** The head of a place's column in the history of the case that is open. */
+  columnOf(place: string): Locator {
+    return this.page.getByRole('columnheader', { name: place });
   }
 
   /** What each place did with the case that is open, by the columns of its history. */
