@@ -142,6 +142,11 @@ export class Staff {
     await this.page.locator('.page-head').getByText(status, { exact: true }).waitFor();
   }
 
+  /** The head of a place's column in the history of the case that is open. */
+  columnOf(place: string): Locator {
+    return this.page.getByRole('columnheader', { name: place });
+  }
+
   /** What each place did with the case that is open, by the columns of its history. */
   async eventsByPlace(): Promise<Record<string, string[]>> {
     const table = this.page.getByRole('table').filter({ has: this.page.getByRole('columnheader', { name: /村级/ }) });

@@ -13,8 +13,12 @@ export const COLOURS = {
 
 const FONT = '"Noto Sans CJK SC","PingFang SC","Microsoft YaHei","WenQuanYi Micro Hei",sans-serif';
 
+/** Who asks the system for less motion gets none here. */
+const wantsMotion = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 export const theme: ThemeConfig = {
   token: {
+    motion: wantsMotion,
     colorPrimary: COLOURS.leaf,
     colorLink: COLOURS.leaf,
     colorInfo: COLOURS.leaf,
