@@ -53,7 +53,7 @@ describe('the screenshots of the documents', () => {
   scene('the linked case: filing, receipt', async (set) => {
     const agent = await Staff.signIn(set, VILLAGE, 'village-agent');
     await fillLinkedFiling(agent);
-    await take(agent.page, 'file-case', 1120);
+    await take(agent.page, 'file-case', 1190);
     receipt = await agent.submitFiling();
     await take(agent.page, 'receipt');
     await agent.leave();
