@@ -14,3 +14,4 @@ export { PARTS, type PartBox } from './part-box.js';
 export { SealedPartBox } from './sealed-part-box.js';
 export { SyncEngine, type SyncEngineParts } from './sync-engine.js';
 export { type Families, SyncWriter } from './sync-writer.js';
+export type { Ticker } from './ticker.js';
