@@ -1,0 +1,15 @@
+import { plantNamed } from './plants/plants.js';
+import { type Answer, type Job } from './run/crew.js';
+import { simulate } from './run/simulation.js';
+
+async function answer({ seed, plant }: Job): Promise<Answer> {
+  try {
+    return { outcome: await simulate(seed, plant === undefined ? {} : plantNamed(plant)) };
+  } catch (error) {
+    return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+process.on('message', (job: Job) => {
+  void answer(job).then((said) => process.send?.(said));
+});
