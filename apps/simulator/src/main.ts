@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { line } from './messages.js';
-import { PLANT_NAMES, plantNamed } from './plants/plants.js';
+import { PLANT_NAMES } from './plants/plants.js';
 import { runPlants, runSeeds } from './run/campaign.js';
 import { Crew } from './run/crew.js';
-import { type Outcome, simulate } from './run/simulation.js';
+import { simulatePlanted } from './run/planted.js';
+import { type Outcome } from './run/simulation.js';
 
 interface Options {
   readonly seeds: number;
@@ -33,7 +34,7 @@ function tellViolation({ seed, violation }: Outcome, plant?: string): void {
 
 /** One seed in this process, with every line of its trace. */
 async function trace({ seed, plant }: Options): Promise<number> {
-  const outcome = await simulate(seed, { ...(plant ? plantNamed(plant) : {}), tell: say });
+  const outcome = await simulatePlanted(seed, plant, say);
   tellViolation(outcome, plant);
   return outcome.violation ? 1 : 0;
 }

@@ -1,10 +1,9 @@
-import { plantNamed } from './plants/plants.js';
 import { type Answer, type Job } from './run/crew.js';
-import { simulate } from './run/simulation.js';
+import { simulatePlanted } from './run/planted.js';
 
 async function answer({ seed, plant }: Job): Promise<Answer> {
   try {
-    return { outcome: await simulate(seed, plant === undefined ? {} : plantNamed(plant)) };
+    return { outcome: await simulatePlanted(seed, plant) };
   } catch (error) {
     return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

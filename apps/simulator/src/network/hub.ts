@@ -1,8 +1,7 @@
 import { type World } from '../world/world.js';
 
-/** JetStream's own waits: until what was not acknowledged, or was refused, comes again. */
+/** What was not acknowledged comes again after this. */
 const ACK_WAIT_MS = 10_000;
-const NAK_DELAY_MS = 1_000;
 /** How many are under way to one consumer. */
 const IN_FLIGHT_MAX = 16;
 
@@ -61,9 +60,10 @@ export class Stream {
     this.messages = this.messages.filter((one) => one.turn !== turn);
   }
 
-  refuse(turn: number): void {
+  /** Hands it out again, so much later. */
+  postpone(turn: number, byMs: number): void {
     const message = this.messages.find((one) => one.turn === turn);
-    if (message) message.dueMs = this.world.queue.nowMs + NAK_DELAY_MS;
+    if (message) message.dueMs = this.world.queue.nowMs + byMs;
     this.onDue();
   }
 

@@ -6,8 +6,10 @@ import { tampered } from './tampering.js';
 
 const PUBLISH_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 5_000;
-/** After this a consumer goes on to the next message. */
-const ARRIVAL_TIMEOUT_MS = 10_000;
+const LATE_MAX_MS = 8_000;
+const STALL_MAX_MS = 60_000;
+/** What was refused comes again after this. */
+const NAK_DELAY_MS = 1_000;
 const LOOK_EVERY_MS = 5_000;
 
 /** Who is at the other end, and who looks on. */
@@ -100,7 +102,8 @@ export class SimulatedLink implements Link {
         () => false,
       );
       const isTwice = taken && this.world.goesWrong('duplicate', this.world.plan.duplicate, stream.name);
-      const settle = () => (taken && !isTwice ? stream.acknowledge(message.turn) : stream.refuse(message.turn));
+      const settle = () =>
+        taken && !isTwice ? stream.acknowledge(message.turn) : stream.postpone(message.turn, NAK_DELAY_MS);
       this.cross(`settling of ${stream.name}`, this.reachesHub, settle);
     }
   }
@@ -109,20 +112,24 @@ export class SimulatedLink implements Link {
     for (;;) {
       const message = this.reachesHub() ? stream.take() : undefined;
       if (!message) await this.somethingIsDue(stream);
-      else if (await this.arrives(stream)) {
+      else if (await this.arrives(stream, message.turn)) {
         return { turn: message.turn, bytes: tampered(message.bytes, this.world, stream.name) };
       }
     }
   }
 
-  /** Whether a message that was taken comes as far as the process; what does not comes again, not being acknowledged. */
-  private arrives(stream: Stream): Promise<boolean> {
-    return new Promise((resolve) => {
-      this.world.queue.after(ARRIVAL_TIMEOUT_MS, () => resolve(false), this.own);
-      this.cross(`delivery of ${stream.name}`, this.reachesHub, () =>
-        this.own.orCrash('delivery', () => resolve(true)),
-      );
-    });
+  /** Whether a message that was taken comes now; others overtake one that is late, and what is lost comes again. */
+  private async arrives(stream: Stream, turn: number): Promise<boolean> {
+    const what = `delivery of ${stream.name} ${turn}`;
+    if (this.goesWrong('drop', what)) return false;
+    if (this.goesWrong('delay', what)) {
+      stream.postpone(turn, this.lateMs());
+      return false;
+    }
+    await new Promise<void>((resolve) =>
+      this.world.queue.after(this.travelMs(), () => this.own.orCrash(what, resolve)),
+    );
+    return this.reachesHub();
   }
 
   private somethingIsDue(stream: Stream): Promise<void> {
@@ -141,13 +148,21 @@ export class SimulatedLink implements Link {
 
   /** Sends something on its way; it may be late, or never arrive. */
   private cross(what: string, reaches: () => boolean, arrive: () => void): void {
-    const { queue, chance } = this.world;
-    const late = this.goesWrong('delay', what) ? chance.between(500, 8_000) : 0;
-    const delayMs = (chance.between(0.5, 20) + late) * this.line.slowness;
+    const lateMs = this.goesWrong('delay', what) ? this.lateMs() : 0;
     if (this.goesWrong('drop', what)) return;
-    queue.after(delayMs, () => {
+    this.world.queue.after(this.travelMs() + lateMs, () => {
       if (reaches()) arrive();
     });
+  }
+
+  /** As late as a line makes it that loses packets; now and then as late as one that stood still. */
+  private lateMs(): number {
+    const { chance } = this.world;
+    return chance.between(500, chance.happens(0.1) ? STALL_MAX_MS : LATE_MAX_MS);
+  }
+
+  private travelMs(): number {
+    return this.world.chance.between(0.5, 20) * this.line.slowness;
   }
 
   /** As a continuation of this process: nothing, once it is dead. */

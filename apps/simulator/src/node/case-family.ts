@@ -16,11 +16,10 @@ import {
   RULE_VERSION,
   stateToJson,
 } from '@wutong/cases/core';
-import { fromHex, type Path } from '@wutong/kernel';
+import { type ContentHash, fromHex, type Path } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type MemoryJournalTx } from '@wutong/store';
 import { type Family } from '@wutong/sync';
 import { cases } from '@wutong/wire';
-import { calendarOf, yearOf } from './calendar.js';
 import { effectiveItem } from './items.js';
 import { COUNTY } from './places.js';
 
@@ -32,7 +31,8 @@ export const madeName = (key: string) => `made ${key}`;
 /** What the family is told of its node. */
 export interface CaseSurroundings {
   readonly path: Path;
-  readonly nowMs: () => number;
+  /** The calendar that binds this node's place now. */
+  readonly calendar: () => { readonly hash: ContentHash; readonly data: Uint8Array };
   /** Whether applying this entry fails now, as it would while an item is not in force. */
   readonly fails: (entry: HeldEntry) => boolean;
 }
@@ -42,7 +42,7 @@ export class SimulatedCaseFamily implements Family<MemoryJournalTx> {
   readonly name = 'case';
   readonly types: readonly string[] = Object.values(CASE_TYPES);
 
-  constructor(private readonly the: CaseSurroundings) {}
+  constructor(protected readonly the: CaseSurroundings) {}
 
   admit(history: readonly HeldEntry[], entry: HeldEntry) {
     return membersAdmitted(history, entry);
@@ -94,7 +94,7 @@ export class SimulatedCaseFamily implements Family<MemoryJournalTx> {
   }
 
   private async calendars(tx: MemoryJournalTx): Promise<Uint8Array[]> {
-    const { hash, data } = calendarOf(yearOf(this.the.nowMs()));
+    const { hash, data } = this.the.calendar();
     await tx.putContent(hash, data);
     return [fromHex(hash)];
   }
@@ -111,7 +111,7 @@ export class SimulatedCaseFamily implements Family<MemoryJournalTx> {
       ruleVersion: RULE_VERSION,
       payload: toBinary(cases.ArrivedSchema, arrival),
       commandId: `arrival-of-${id}`,
-      needs: [calendarOf(yearOf(this.the.nowMs())).hash],
+      needs: [this.the.calendar().hash],
     };
   }
 }

@@ -24,7 +24,6 @@ import {
 import { type ContentHash, type EntryId, fromHex, type Path, type Refusal, shanghaiDate } from '@wutong/kernel';
 import { type EntryDraft, type MemoryJournalTx } from '@wutong/store';
 import { cases } from '@wutong/wire';
-import { calendarOf, yearOf } from './calendar.js';
 import { ITEMS } from './items.js';
 import { type NodeProcess } from './node-process.js';
 import { CITY, OTHER_TOWNSHIP } from './places.js';
@@ -135,7 +134,7 @@ export class Clerk {
   }
 
   private async calendar(tx: MemoryJournalTx): Promise<ContentHash> {
-    const { hash, data } = calendarOf(yearOf(this.process.node.now()));
+    const { hash, data } = this.process.node.calendar();
     await tx.putContent(hash, data);
     return hash;
   }

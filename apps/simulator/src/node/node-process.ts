@@ -3,7 +3,7 @@ import { type MemoryJournalTx } from '@wutong/store';
 import { type Family, type Link, type NodeDirectory, SealedPartBox, SyncEngine, SyncWriter } from '@wutong/sync';
 import { type Owner } from '../world/event-queue.js';
 import { type World } from '../world/world.js';
-import { SimulatedCaseFamily } from './case-family.js';
+import { type CaseSurroundings, SimulatedCaseFamily } from './case-family.js';
 import { SimulatedJournal, type SimulatedJournalOptions } from './simulated-journal.js';
 import { type SimulatedNode } from './simulated-node.js';
 
@@ -14,10 +14,13 @@ export interface Makers {
   link(link: Link, process: NodeProcess): Link;
 }
 
+export function caseSurroundings({ node }: NodeProcess): CaseSurroundings {
+  return { path: node.path, calendar: () => node.calendar(), fails: (entry) => node.fails(entry) };
+}
+
 export const SOUND_MAKERS: Makers = {
   journal: (options) => new SimulatedJournal(options),
-  family: ({ node }) =>
-    new SimulatedCaseFamily({ path: node.path, nowMs: () => node.now(), fails: (one) => node.fails(one) }),
+  family: (process) => new SimulatedCaseFamily(caseSurroundings(process)),
   link: (link) => link,
 };
 

@@ -3,6 +3,7 @@ import { type NodeId, type Path } from '@wutong/kernel';
 import { type Clock, type HeldEntry, MemoryTables, type OwnNode } from '@wutong/store';
 import { type KnownNode } from '@wutong/sync';
 import { type World } from '../world/world.js';
+import { calendarOf } from './calendar.js';
 
 const NO_NATS = { user: '', seed: '' };
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -54,6 +55,11 @@ export class SimulatedNode implements Clock {
   /** The wall clock, right or wrong. */
   now(): number {
     return BEGIN_MS + Math.floor(this.world.queue.nowMs) + this.clockOffMs;
+  }
+
+  /** The calendar that binds its place in the year that it thinks it is. */
+  calendar() {
+    return calendarOf(this.path, this.now(), this.world.calendarBytes);
   }
 
   sign(bytes: Uint8Array): Uint8Array {

@@ -122,7 +122,7 @@ export class Federation {
 
   private isCaughtUp(from: string, to: string): boolean {
     const [sender, receiver] = [this.nodeAt(from), this.nodeAt(to)];
-    const last = BigInt(sender.tables.numbers.size);
+    const last = [...sender.tables.numbers.values()].reduce((most, number) => (number > most ? number : most), 0n);
     return (
       (receiver.tables.links.get(sender.id)?.held ?? 0n) === last &&
       (sender.tables.links.get(receiver.id)?.peerHeld ?? 0n) === last

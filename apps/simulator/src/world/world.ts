@@ -10,6 +10,8 @@ export class World {
   readonly faults = noFaultCounts();
   readonly trace: Trace;
   plan: FaultPlan;
+  /** Size of a calendar: in some runs so great that entries do not fit into a bundle with what they need. */
+  readonly calendarBytes: number;
 
   constructor(
     readonly seed: number,
@@ -17,6 +19,7 @@ export class World {
   ) {
     this.chance = new Chance(seed);
     this.plan = drawFaultPlan(this.chance);
+    this.calendarBytes = this.chance.happens(0.2) ? 300_000 : 200;
     this.trace = new Trace(tell);
   }
 

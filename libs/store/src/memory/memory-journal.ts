@@ -164,12 +164,13 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
 
   /** Goes on where an earlier process ended: whatever waits for a number was committed. */
   private goOn(): void {
-    const { pending, quarantined, entries } = this.tables;
+    const { pending, quarantined, entries, numbers } = this.tables;
     for (const [id, one] of pending) pending.set(id, { ...one, xid: 0 });
     this.lastTurn = Math.max(
       0,
       ...[...pending.values()].map(({ turn }) => turn),
       ...[...quarantined.keys()].map(Number),
+      ...[...numbers.values()].map(Number),
     );
     for (const { via, entry } of entries.values())
       if (via === undefined && entry.hybridTime > this.context.lastStamp)
