@@ -21,7 +21,8 @@ import { judgeSeals } from './seals.js';
 export class Bench {
   readonly facts: Facts;
   private readonly answered: { readonly node: Witnessed; readonly id: string }[] = [];
-  private readonly said = new Map<string, bigint>();
+  /** By node: what it was last told that each neighbour holds. */
+  private readonly said = new Map<Witnessed, Map<string, bigint>>();
   private found: Violation | undefined;
 
   constructor(
@@ -41,8 +42,7 @@ export class Bench {
       }
       for (const key of new Set(facts.map((fact) => fact.key))) judgeHeldByMembers(this.facts, node, key);
     }
-    for (const sender of this.facts.nodes)
-      for (const receiver of this.facts.nodes) this.lookAtWatermark(sender, receiver);
+    for (const node of this.facts.nodes) this.lookAtWatermarks(node);
   }
 
   /** A command was answered with this entry. */
@@ -72,12 +72,15 @@ export class Bench {
       for (const id of this.facts.heldAt(node.path)) judgeAppliedOnce(node, this.facts.entries.get(id) as never);
   }
 
-  private lookAtWatermark(sender: Witnessed, receiver: Witnessed): void {
-    const said = sender.tables.links.get(receiver.id)?.peerHeld;
-    const name = `${sender.id} ${receiver.id}`;
-    if (said === undefined || said === this.said.get(name)) return;
-    this.said.set(name, said);
-    judgeWatermark(this.facts, sender, receiver);
+  private lookAtWatermarks(sender: Witnessed): void {
+    const known = this.said.get(sender) ?? new Map<string, bigint>();
+    this.said.set(sender, known);
+    for (const [peer, { peerHeld }] of sender.tables.links) {
+      const receiver = known.get(peer) === peerHeld ? undefined : this.facts.nodeOf(peer);
+      if (!receiver) continue;
+      known.set(peer, peerHeld);
+      judgeWatermark(this.facts, sender, receiver, peerHeld);
+    }
   }
 
   private keep(judge: () => void): void {

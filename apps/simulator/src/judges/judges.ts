@@ -55,8 +55,7 @@ export function judgeAnswer(facts: Facts, from: Witnessed, to: string, question:
 }
 
 /** What a neighbour is said to hold, it holds or has parked. */
-export function judgeWatermark(facts: Facts, sender: Witnessed, receiver: Witnessed): void {
-  const said = sender.tables.links.get(receiver.id as never)?.peerHeld ?? 0n;
+export function judgeWatermark(facts: Facts, sender: Witnessed, receiver: Witnessed, said: bigint): void {
   const passed = [...sender.tables.numbers].flatMap(([id, number]) =>
     number <= said ? (facts.entries.get(id) ?? []) : [],
   );
