@@ -58,6 +58,7 @@ export class SimulatedLink implements Link {
   }
 
   ask(question: Question, body: Uint8Array): Promise<Uint8Array> {
+    this.world.note(`${this.own.node.path} asks ${this.peer}: ${question}`);
     return new Promise((resolve, reject) => {
       this.world.queue.after(ANSWER_TIMEOUT_MS, () => reject(new Error(`no answer to ${question}`)), this.own);
       this.cross(`question ${question}`, this.reachesPeer, () => {

@@ -27,7 +27,11 @@ export interface RunOptions {
 
 /** Faults come for this long. */
 const PHASE_ONE_MS = 60_000;
-const ACTS = 120;
+const ACTS = 60;
+/** Times when many people act at once, so that transactions overlap and bundles follow close on each other. */
+const RUSHES = 6;
+const RUSH_ACTS = 12;
+const RUSH_MS = 150;
 /** What people still do once all is mended: it must come through too. */
 const ACTS_AFTER = 10;
 const AFTER_MS = 10_000;
@@ -58,6 +62,17 @@ export async function simulate(seed: number, { makers = SOUND_MAKERS, tell }: Ru
   };
 }
 
+/** Many act within a moment, most of them at one node. */
+function rush(federation: Federation, afterMs: number): void {
+  const { world, nodes } = federation;
+  const { chance, queue } = world;
+  const busy = chance.pick(nodes);
+  for (let at = 0; at < RUSH_ACTS; at += 1) {
+    const node = chance.happens(0.7) ? busy : chance.pick(nodes);
+    queue.after(afterMs + chance.between(0, RUSH_MS), () => federation.act(node));
+  }
+}
+
 async function runPhases(federation: Federation): Promise<void> {
   const { world, nodes, bench } = federation;
   const { chance, queue } = world;
@@ -65,6 +80,7 @@ async function runPhases(federation: Federation): Promise<void> {
   for (const node of nodes) queue.after(chance.between(0, 3_000), () => federation.start(node));
   for (let at = 0; at < ACTS; at += 1)
     queue.after(chance.between(0, PHASE_ONE_MS), () => federation.act(chance.pick(nodes)));
+  for (let at = 0; at < RUSHES; at += 1) rush(federation, chance.between(0, PHASE_ONE_MS));
   const look = () => {
     bench.look();
     bench.tell();
