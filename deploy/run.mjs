@@ -195,6 +195,13 @@ function check() {
   process.exit(failed.length > 0 ? 1 : 0);
 }
 
+function runJest(args) {
+  const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  become([join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), ...args], {
+    NODE_OPTIONS: options.filter(Boolean).join(' '),
+  });
+}
+
 const VERBS = {
   start: (args) => {
     buildApps();
@@ -212,10 +219,11 @@ const VERBS = {
   },
   test: (args) => {
     buildApps();
-    const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-    become([join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), ...args], {
-      NODE_OPTIONS: options.filter(Boolean).join(' '),
-    });
+    runJest(args);
+  },
+  screenshots: () => {
+    buildApps();
+    runJest(['--testRegex', '/test/browser/screenshots[.]ts$']);
   },
   build: () => process.exit(runTool('tsc', ['-b']) ? 0 : 1),
   check,

@@ -49,7 +49,7 @@ const startable = (name: string, description: string) =>
     .option('--json', '输出 JSON | print JSON', false)
     .option('--kill <seed>', '途中杀掉一个进程（配合故事）| kill one process on the way (story only)', seed);
 
-startable('up', '启动三明演示联邦（八个节点）| start the demo federation of Sanming (eight nodes)')
+startable('up', '启动三明演示网络（八个节点）| start the demo federation of Sanming (eight nodes)')
   .option('--exit', '跑完故事后退出 | tell the story and exit', false)
   .action((options: StartOptions) => {
     const { data, fresh, json, exit } = options;

@@ -13,8 +13,12 @@ export const COLOURS = {
 
 const FONT = '"Noto Sans CJK SC","PingFang SC","Microsoft YaHei","WenQuanYi Micro Hei",sans-serif';
 
+/** Who asks the system for less motion gets none here. */
+const wantsMotion = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 export const theme: ThemeConfig = {
   token: {
+    motion: wantsMotion,
     colorPrimary: COLOURS.leaf,
     colorLink: COLOURS.leaf,
     colorInfo: COLOURS.leaf,
@@ -44,7 +48,7 @@ export const theme: ThemeConfig = {
   components: {
     Layout: { headerBg: COLOURS.deep, headerHeight: 56, headerPadding: '0 20px', siderBg: '#ffffff' },
     Menu: { itemBorderRadius: 6, itemHeight: 42, itemSelectedBg: '#e4f0eb', itemSelectedColor: COLOURS.leaf },
-    Table: { headerBg: '#eaf0ed', headerColor: '#2c3a35', cellPaddingBlock: 11 },
+    Table: { headerBg: '#eaf0ed', headerColor: '#2c3a35', cellPaddingBlock: 11, cellPaddingInline: 12 },
     Card: { headerFontSize: 16 },
     Descriptions: { labelBg: '#f3f6f4' },
   },

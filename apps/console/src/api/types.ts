@@ -11,9 +11,7 @@ export type Act = Schemas['OwnSession']['acts'][number];
 export type EffectiveItem = Schemas['EffectiveItemView'];
 export type Item = EffectiveItem['item'];
 export type Limit = Schemas['LimitView'];
-export type Release = Schemas['ReleaseView'];
 
-export type CasePage = Schemas['CasePage'];
 export type CaseRow = Schemas['CaseRow'];
 export type CaseView = Schemas['CaseView'];
 export type CaseStatus = NonNullable<CaseView['status']>;

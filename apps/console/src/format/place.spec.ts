@@ -1,4 +1,4 @@
-import { levelOfPath, placeAtLevel, placeOfNode } from './place';
+import { levelOfPath, placeAtLevel, placeOfNode, tierOfLevel } from './place';
 
 describe('levelOfPath', () => {
   it.each([
@@ -10,6 +10,13 @@ describe('levelOfPath', () => {
     ['35042', undefined],
   ])('of %s is %s', (path, level) => {
     expect(levelOfPath(path)).toBe(level);
+  });
+});
+
+describe('tierOfLevel', () => {
+  it('names the tier, and none for a level that does not exist', () => {
+    expect(tierOfLevel(4)).toBe('county');
+    expect(tierOfLevel(1)).toBeUndefined();
   });
 });
 

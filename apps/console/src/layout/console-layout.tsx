@@ -42,7 +42,7 @@ export function ConsoleLayout() {
       </Layout.Header>
       <Layout>
         {isWide && (
-          <Layout.Sider width={208} className="no-print" style={{ borderRight: '1px solid #dfe6e2' }}>
+          <Layout.Sider width={184} className="no-print" style={{ borderRight: '1px solid #dfe6e2' }}>
             <MainMenu />
           </Layout.Sider>
         )}

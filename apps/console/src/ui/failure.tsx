@@ -1,6 +1,6 @@
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '../api/problem';
+import { leavesDoubt, Problem } from '../api/problem';
 import { useLanguage } from '../i18n/use-language';
 
 /** What an error says to a person, in their language. */
@@ -13,16 +13,10 @@ export function useErrorText(): (error: Error) => string {
   };
 }
 
-/** Says that something could not be read, why, and lets one try again. */
+/** Says that something could not be read and why; lets one try again where that may help. */
 export function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
   const { t } = useTranslation();
   const textOf = useErrorText();
-  return (
-    <Alert
-      type="error"
-      showIcon
-      title={textOf(error)}
-      action={<Button onClick={onRetry}>{t('common.retry')}</Button>}
-    />
-  );
+  const retry = leavesDoubt(error) && <Button onClick={onRetry}>{t('common.retry')}</Button>;
+  return <Alert type="error" showIcon title={textOf(error)} action={retry} />;
 }

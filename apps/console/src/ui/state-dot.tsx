@@ -12,7 +12,16 @@ interface StateDotProps {
 export function StateDot({ tone, children }: StateDotProps) {
   const dot = { width: 10, height: 10, borderRadius: '50%', flex: 'none', background: COLOURS[tone] };
   return (
-    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 8, fontWeight: 500, color: COLOURS[tone] }}>
+    <span
+      style={{
+        display: 'inline-flex',
+        whiteSpace: 'nowrap',
+        alignItems: 'center',
+        gap: 8,
+        fontWeight: 500,
+        color: COLOURS[tone],
+      }}
+    >
       <span aria-hidden style={dot} />
       <span>{children}</span>
     </span>

@@ -31,11 +31,25 @@ describe('the tree of the federation', () => {
   });
 
   it('keeps what was last said of a silent child and of those under it, and says how its link stands here', () => {
-    const known = said(TOWN, { uplink: { state: 'open', lagMs: 5n }, children: [said(VILLAGE)] });
+    const village = said(VILLAGE, { uplink: { state: 'open', lagMs: 40n } });
+    const known = said(TOWN, { uplink: { state: 'open', lagMs: 5n }, children: [village] });
     const silent = statusOfSilent(TOWN, known, DOWN, DIRECTORY);
     const [town] = treeOf(said(COUNTY, { children: [silent] }), [], NEVER_HEARD, nameOf).children;
     expect(town).toMatchObject({ standing: 'silent', asOfMs: 1_000, uplink: { state: 'silent', lagMs: 61_000 } });
-    expect(town?.children).toMatchObject([{ standing: 'unknown', asOfMs: 1_000, counts: { cases: 3 } }]);
+    expect(town?.children).toMatchObject([{ standing: 'unknown', asOfMs: 1_000, counts: { cases: 3 }, uplink: null }]);
+  });
+
+  it('calls the line to a child that says nothing silent, though the line is up', () => {
+    const up = create(node.UplinkStandingSchema, { state: 'open', lagMs: 7_000n });
+    const states = [up, DOWN, create(node.UplinkStandingSchema, { state: 'down' })].map((link) => {
+      const silent = statusOfSilent(TOWN, said(TOWN), link, DIRECTORY);
+      return treeOf(said(COUNTY, { children: [silent] }), [], NEVER_HEARD, nameOf).children[0]?.uplink;
+    });
+    expect(states).toEqual([
+      { state: 'silent', lagMs: 7_000 },
+      { state: 'silent', lagMs: 61_000 },
+      { state: 'down', lagMs: null },
+    ]);
   });
 
   it('names a child that never answered, and all under it, and makes nothing up', () => {

@@ -14,21 +14,23 @@ export interface NamedNode {
 
 /**
  * What is told of a child that does not answer: what was last known of it and of all under it, else its name and the
- * names under it; `uplink` as this side of the link sees it.
+ * names under it. `link` is how this side of the link sees it; a link that is up leads to a child that says nothing.
  */
 export function statusOfSilent(
   child: NamedNode,
   known: node.NodeStatus | undefined,
-  uplink: node.UplinkStanding | undefined,
+  link: node.UplinkStanding | undefined,
   directory: readonly NamedNode[],
 ): node.NodeStatus {
   const status = known ? unanswered(known) : namedOnly(child, directory);
+  const uplink = link && { ...link, state: link.state === 'open' ? 'silent' : link.state };
   return create(node.NodeStatusSchema, { ...status, uplink });
 }
 
+/** How a line stood when it was last told says nothing of now. */
 function unanswered(status: node.NodeStatus): node.NodeStatus {
   const children = status.children.map(unanswered);
-  return create(node.NodeStatusSchema, { ...status, answering: false, children });
+  return create(node.NodeStatusSchema, { ...status, answering: false, uplink: undefined, children });
 }
 
 function namedOnly({ nodeId, path, placeName }: NamedNode, directory: readonly NamedNode[]): node.NodeStatus {

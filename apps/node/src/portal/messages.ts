@@ -101,7 +101,7 @@ export const PORTAL_MESSAGES = {
 
   'portal.progress': { zh: '进度查询', en: 'Progress' },
   'portal.progress.lead': {
-    zh: '办件编号和查询码都印在收件凭证上。',
+    zh: '办件编号和查询码都印在登记回执上。',
     en: 'Your receipt shows the case number and the query code.',
   },
   'portal.progress.open': { zh: '查我的办件到哪一步了', en: 'See where my case stands' },

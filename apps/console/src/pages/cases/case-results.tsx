@@ -73,13 +73,7 @@ function CaseTable({ rows, nameOf }: NamedResultsProps) {
   ];
   return (
     <Card styles={{ body: { padding: 0 } }} style={{ overflow: 'hidden' }}>
-      <Table<CaseRow>
-        rowKey="caseNumber"
-        dataSource={[...rows]}
-        columns={columns}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-      />
+      <Table<CaseRow> rowKey="caseNumber" dataSource={[...rows]} columns={columns} pagination={false} />
     </Card>
   );
 }

@@ -86,7 +86,7 @@ export default function CasesPage() {
         <Flex justify="center" style={{ marginTop: 16, color: COLOURS.idle }}>
           {query.hasNextPage ? (
             <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t('cases.more')}
+              {t('common.more')}
             </Button>
           ) : (
             t('cases.allShown')

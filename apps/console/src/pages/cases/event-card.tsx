@@ -4,7 +4,7 @@ import { timeText } from '../../format/time';
 import { useWords } from '../../format/use-words';
 import { useLanguage } from '../../i18n/use-language';
 import { COLOURS } from '../../theme';
-import { Mark } from '../../ui/mark';
+import { MARK_GROUNDS } from '../../ui/mark';
 
 interface EventCardProps {
   readonly event: CaseEvent;
@@ -43,8 +43,8 @@ export function EventCard({ event, place }: EventCardProps) {
         </div>
       )}
       {!effect && (
-        <div style={{ marginTop: 6 }}>
-          <Mark tone="waiting">{why ? t('case.noEffectWhy', { why }) : t('case.noEffect')}</Mark>
+        <div style={{ ...MARK_GROUNDS.waiting, marginTop: 6, padding: '2px 8px', borderRadius: 4, fontSize: 13 }}>
+          {why ? t('case.noEffectWhy', { why }) : t('case.noEffect')}
         </div>
       )}
     </div>

@@ -20,7 +20,7 @@ export function EventLanes({ events, lanes, nameOf }: LanesProps) {
   const { levelOf } = useWords();
   return (
     <section aria-label={lanes.map(({ path }) => nameOf(path)).join(' ')} style={{ overflowX: 'auto' }}>
-      <table style={{ width: '100%', minWidth: lanes.length * 190, tableLayout: 'fixed', borderCollapse: 'collapse' }}>
+      <table style={{ width: '100%', minWidth: lanes.length * 150, tableLayout: 'fixed', borderCollapse: 'collapse' }}>
         <thead>
           <tr>
             {lanes.map(({ path, hasWritten }) => (

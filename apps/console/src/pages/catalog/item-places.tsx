@@ -18,13 +18,14 @@ export function ItemPlaces({ effective: { conveniences }, nameOf }: PlacesProps)
     <Section title={t('item.where')}>
       {stated.length === 0 && t('common.notStated')}
       <Flex vertical gap={18}>
-        {stated.map(({ path, convenience: { place, hours, channels, visits } }) => (
+        {stated.map(({ path, convenience: { place, hours, phone, channels, visits } }) => (
           <div key={path}>
             <h3 style={{ fontSize: 15, margin: '0 0 6px' }}>{nameOf(path)}</h3>
             <Facts
               facts={[
                 { label: t('item.address'), value: place || t('common.notStated') },
                 { label: t('item.hours'), value: hours || t('common.notStated') },
+                { label: t('item.phone'), value: phone || t('common.notStated') },
                 { label: t('item.channels'), value: <Channels channels={channels} /> },
                 { label: t('item.visits'), value: <Visits visits={visits} /> },
               ]}

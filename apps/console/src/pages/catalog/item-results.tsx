@@ -1,4 +1,5 @@
-import { Card, Flex, Table, type TableColumnsType } from 'antd';
+import { Button, Card, Flex, Table, type TableColumnsType } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { EffectiveItem } from '../../api/types';
@@ -20,6 +21,8 @@ export function ItemResults({ items }: ResultsProps) {
 
 const guideOf = (itemId: string) => `/catalog/${encodeURIComponent(itemId)}`;
 
+const inOneLine = () => ({ style: { whiteSpace: 'nowrap' } }) as const;
+
 function ItemTable({ items }: ResultsProps) {
   const { t } = useTranslation();
   const { limit, level } = useWords();
@@ -37,13 +40,14 @@ function ItemTable({ items }: ResultsProps) {
       ),
     },
     { title: t('catalog.department'), render: (_, { item }) => item.department },
-    { title: t('catalog.kind'), render: (_, { item }) => t(`catalog.kinds.${item.kind}`) },
-    { title: t('catalog.level'), render: (_, { item }) => level(item.deciding.level) },
+    { title: t('catalog.kind'), onCell: inOneLine, render: (_, { item }) => t(`catalog.kinds.${item.kind}`) },
+    { title: t('catalog.level'), onCell: inOneLine, render: (_, { item }) => level(item.deciding.level) },
     {
       title: t('catalog.promise'),
+      onCell: inOneLine,
       render: (_, { item }) => (item.promisedLimit ? limit(item.promisedLimit) : t('common.notStated')),
     },
-    { title: t('catalog.fee'), render: (_, effective) => <FeeText effective={effective} /> },
+    { title: t('catalog.fee'), onCell: inOneLine, render: (_, effective) => <FeeText effective={effective} /> },
   ];
   return (
     <Card styles={{ body: { padding: 0 } }} style={{ overflow: 'hidden' }}>
@@ -51,7 +55,6 @@ function ItemTable({ items }: ResultsProps) {
         rowKey="itemId"
         dataSource={[...items]}
         columns={columns}
-        scroll={{ x: 'max-content' }}
         pagination={{
           pageSize: PAGE_SIZE,
           showSizeChanger: false,
@@ -67,10 +70,11 @@ function ItemTable({ items }: ResultsProps) {
 function ItemCards({ items }: ResultsProps) {
   const { t } = useTranslation();
   const { limit, level } = useWords();
+  const [shown, setShown] = useState(PAGE_SIZE);
   return (
     <Flex vertical gap={10}>
       <div style={{ color: COLOURS.idle }}>{t('catalog.found', { n: items.length })}</div>
-      {items.map((effective) => {
+      {items.slice(0, shown).map((effective) => {
         const { itemId, item } = effective;
         return (
           <Card key={itemId} size="small">
@@ -87,6 +91,7 @@ function ItemCards({ items }: ResultsProps) {
           </Card>
         );
       })}
+      {shown < items.length && <Button onClick={() => setShown(shown + PAGE_SIZE)}>{t('common.more')}</Button>}
     </Flex>
   );
 }

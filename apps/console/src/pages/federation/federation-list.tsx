@@ -22,16 +22,16 @@ function ListedNode({ node, depth }: { readonly node: FederationNode; readonly d
         <NodeName node={node} />
         <Flex gap={16} wrap>
           <NodeStanding node={node} />
-          <NodeUplink node={node} />
-          <NodeLag node={node} />
+          {node.uplink && <NodeUplink node={node} />}
+          {node.uplink && <NodeLag node={node} />}
         </Flex>
-        <NodeReleases node={node} />
-        <NodeCounts node={node} />
+        {node.counts && <NodeReleases node={node} />}
+        {node.counts && <NodeCounts node={node} />}
       </Flex>
       {node.children.length > 0 && (
         <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
           {node.children.map((child) => (
-            <ListedNode key={child.nodeId || child.path} node={child} depth={depth + 1} />
+            <ListedNode key={child.path} node={child} depth={depth + 1} />
           ))}
         </ul>
       )}

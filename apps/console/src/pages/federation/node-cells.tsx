@@ -16,9 +16,9 @@ export function NodeName({ node }: CellProps) {
   const { t } = useTranslation();
   const { tier } = useWords();
   return (
-    <Flex gap={8} align="center" wrap style={{ display: 'inline-flex' }}>
-      <strong style={{ fontSize: 16 }}>{node.placeName}</strong>
-      <span style={{ color: COLOURS.idle }}>{tier(node.tier)}</span>
+    <Flex gap="2px 8px" align="center" wrap>
+      <strong style={{ fontSize: 16, whiteSpace: 'nowrap' }}>{node.placeName}</strong>
+      <span style={{ color: COLOURS.idle, whiteSpace: 'nowrap' }}>{tier(node.tier)}</span>
       {node.standing === 'here' && <Mark tone="here">{t('common.here')}</Mark>}
     </Flex>
   );
@@ -51,7 +51,13 @@ export function NodeUplink({ node }: CellProps) {
 export function NodeLag({ node }: CellProps) {
   const { span } = useWords();
   const lagMs = node.uplink?.lagMs ?? null;
-  return lagMs === null ? <Absent /> : <span className="number">{span(lagMs)}</span>;
+  return lagMs === null ? (
+    <Absent />
+  ) : (
+    <span className="number" style={{ whiteSpace: 'nowrap' }}>
+      {span(lagMs)}
+    </span>
+  );
 }
 
 export function NodeReleases({ node }: CellProps) {
@@ -75,7 +81,7 @@ export function NodeCounts({ node }: CellProps) {
   const { cases, parked, quarantined } = node.counts;
   const loud = (n: number, colour: string) => ({ color: n > 0 ? colour : COLOURS.idle, fontWeight: n > 0 ? 600 : 400 });
   return (
-    <Flex gap={12} wrap className="number">
+    <Flex gap="0 12px" wrap className="number" style={{ whiteSpace: 'nowrap' }}>
       <span>{t('federation.cases', { n: cases })}</span>
       <span style={loud(parked, COLOURS.waiting)}>{t('federation.parked', { n: parked })}</span>
       <span style={loud(quarantined, COLOURS.bad)}>{t('federation.quarantined', { n: quarantined })}</span>

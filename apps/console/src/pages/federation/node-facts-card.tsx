@@ -44,7 +44,7 @@ function Sealing({ isOn }: { readonly isOn: boolean }) {
 function Counters({ counts }: { readonly counts: NodeFacts['counts'] }) {
   const { t } = useTranslation();
   return (
-    <Flex gap={14} wrap className="number">
+    <Flex gap="2px 14px" wrap className="number">
       {COUNTERS.map((name) => (
         <span key={name}>
           {t(`federation.counters.${name}`)} {counts[name]}
@@ -60,9 +60,9 @@ function Links({ links }: { readonly links: NodeFacts['links'] }) {
   const nameOf = usePlaceNames(links.map(({ path }) => path));
   if (links.length === 0) return t('common.none');
   return (
-    <Flex vertical gap={6}>
+    <Flex vertical gap={8}>
       {links.map(({ peer, path, direction, state, lagMs, sent, peerHeld, held }) => (
-        <Flex key={peer} gap={14} wrap className="number">
+        <Flex key={peer} gap="2px 14px" wrap className="number">
           <strong>{t(direction === 'up' ? 'federation.linkUp' : 'federation.linkDown', { path: nameOf(path) })}</strong>
           <ShownDot state={linkStateOf(state)} />
           {lagMs !== undefined && (

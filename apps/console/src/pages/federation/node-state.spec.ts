@@ -1,5 +1,5 @@
 import type { FederationNode } from '../../api/types';
-import { linkStateOf, nodesOf, tallyOf } from './node-state';
+import { linkStateOf, placedNodesOf, tallyOf } from './node-state';
 
 const node = (path: string, standing: FederationNode['standing'], children: FederationNode[] = []): FederationNode => ({
   nodeId: `${path}-aaaa`,
@@ -32,9 +32,10 @@ describe('linkStateOf', () => {
   });
 });
 
-describe('nodesOf', () => {
-  it('names every node before its children', () => {
-    expect(nodesOf(TREE).map(({ path }) => path)).toEqual(['3504', '350428', '350428104', '350428106']);
+describe('placedNodesOf', () => {
+  it('names every node before its children, with its depth', () => {
+    const placed = placedNodesOf(TREE).map(({ node: { path }, depth }) => `${depth} ${path}`);
+    expect(placed).toEqual(['0 3504', '1 350428', '2 350428104', '2 350428106']);
   });
 });
 

@@ -39,16 +39,22 @@ export function linkStateOf(state: string): ShownState {
   return { tone: 'bad', name: 'refused', why: state.startsWith(REFUSED) ? state.slice(REFUSED.length) : state };
 }
 
+/** A node and how far below the top of the tree it stands. */
+export interface PlacedNode {
+  readonly node: FederationNode;
+  readonly depth: number;
+}
+
 /** All nodes of a tree, each before its children. */
-export function nodesOf(tree: FederationNode): FederationNode[] {
-  return [tree, ...tree.children.flatMap(nodesOf)];
+export function placedNodesOf(node: FederationNode, depth = 0): PlacedNode[] {
+  return [{ node, depth }, ...node.children.flatMap((child) => placedNodesOf(child, depth + 1))];
 }
 
 /** How many nodes of a tree answer, are silent, and are not known of. */
 export function tallyOf(tree: FederationNode): { answering: number; away: number; unknown: number; total: number } {
-  const nodes = nodesOf(tree);
+  const nodes = placedNodesOf(tree);
   const count = (...standings: FederationNode['standing'][]) =>
-    nodes.filter(({ standing }) => standings.includes(standing)).length;
+    nodes.filter(({ node }) => standings.includes(node.standing)).length;
   return {
     answering: count('here', 'answering'),
     away: count('silent'),

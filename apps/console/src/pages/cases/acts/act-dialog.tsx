@@ -40,6 +40,7 @@ export function ActDialog({ caseNumber, act, onClose }: ActDialogProps) {
       cancelText={t('common.cancel')}
       confirmLoading={isPending}
       mask={{ closable: false }}
+      styles={{ body: { paddingBlock: '4px 20px' } }}
       onOk={() => form.submit()}
       onCancel={onClose}
     >
