@@ -17,7 +17,7 @@ import {
   stateToJson,
 } from '@wutong/cases/core';
 import { type ContentHash, fromHex, type Path } from '@wutong/kernel';
-import { type EntryDraft, type HeldEntry, type MemoryJournalTx } from '@wutong/store';
+import { type EntryDraft, type HeldEntry, type Member, type MemoryJournalTx } from '@wutong/store';
 import { type Family } from '@wutong/sync';
 import { cases } from '@wutong/wire';
 import { effectiveItem } from './items.js';
@@ -44,7 +44,7 @@ export class SimulatedCaseFamily implements Family<MemoryJournalTx> {
 
   constructor(protected readonly the: CaseSurroundings) {}
 
-  admit(history: readonly HeldEntry[], entry: HeldEntry) {
+  admit(history: readonly HeldEntry[], entry: HeldEntry): readonly Member[] {
     return membersAdmitted(history, entry);
   }
 

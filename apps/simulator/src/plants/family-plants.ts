@@ -28,3 +28,10 @@ export class FoldReadingLocalRelease extends SimulatedCaseFamily {
     return { ...state, clocks: state.clocks.map((clock) => ({ ...clock, promised })) };
   }
 }
+
+/** Whoever an entry names is admitted, whatever the entry is. */
+export class AdmittingWhoeverIsNamed extends SimulatedCaseFamily {
+  override admit(_: readonly HeldEntry[], { entry }: HeldEntry) {
+    return entry.audienceAdditions.map(({ path, subtree }) => ({ path, subtree }));
+  }
+}

@@ -1,11 +1,11 @@
 import { type Link } from '@wutong/sync';
 import { entryIdOf, type link } from '@wutong/wire';
 import { factOf } from '../judges/facts.js';
-import { type CaseSurroundings } from '../node/case-family.js';
+import { type CaseSurroundings, type SimulatedCaseFamily } from '../node/case-family.js';
 import { caseSurroundings, type Makers, type NodeProcess, SOUND_MAKERS } from '../node/node-process.js';
 import { type SimulatedJournal } from '../node/simulated-journal.js';
 import { type SimulatedNode } from '../node/simulated-node.js';
-import { FoldReadingLocalRelease, LastWriteWins } from './family-plants.js';
+import { AdmittingWhoeverIsNamed, FoldReadingLocalRelease, LastWriteWins } from './family-plants.js';
 import {
   JournalAnsweringEarly,
   JournalDiscardingFailures,
@@ -27,7 +27,7 @@ export interface Plant {
 
 const plant = (makers: Partial<Makers>): Plant => ({ makers: { ...SOUND_MAKERS, ...makers } });
 
-const family = (Family: new (the: CaseSurroundings) => LastWriteWins | FoldReadingLocalRelease) =>
+const family = (Family: new (the: CaseSurroundings) => SimulatedCaseFamily) =>
   plant({ family: (process) => new Family(caseSurroundings(process)) });
 
 /** Remembers, for each process, the entries of the bundle that came last. */
@@ -100,6 +100,7 @@ const PLANTS: Readonly<Record<string, () => Plant>> = {
       link: (over) =>
         new LinkOver(over, { sent: (bundle) => keepThoseThatName(over.peer.split('-')[0] ?? '', bundle) }),
     }),
+  'whoever-is-named-admitted': () => family(AdmittingWhoeverIsNamed),
   'local-discard': () => plant({ journal: (options) => new JournalDiscardingFailures(options) }),
   'fold-reads-local-release': () => family(FoldReadingLocalRelease),
 };
