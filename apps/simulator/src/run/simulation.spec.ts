@@ -9,8 +9,8 @@ describe('the simulation', () => {
 
   beforeAll(async () => {
     outcomes = [];
-    for (const seed of [0, 1, 2]) outcomes.push(await simulate(FIRST_SEED + seed));
-  });
+    for (const seed of [0, 1]) outcomes.push(await simulate(FIRST_SEED + seed));
+  }, 60_000);
 
   it('ends with every judge content, after faults of many kinds', () => {
     expect(outcomes.map(({ violation }) => violation)).toEqual(outcomes.map(() => undefined));
