@@ -7,11 +7,12 @@ export const LIBS = ['kernel', 'crypto', 'wire', 'store', 'sync', 'identity', 'c
 
 /**
  * What each app imports of the libs. The command line needs of sync the text of a hub's configuration alone; the
- * console runs in a browser, and knows the node by its OpenAPI document alone.
+ * console runs in a browser, and knows the node by its OpenAPI document alone. The simulator takes of cases their core.
  */
 export const APPS = {
   node: LIBS,
   cli: ['kernel', 'crypto', 'wire', 'sync', 'catalog'],
+  simulator: ['kernel', 'crypto', 'wire', 'store', 'sync', 'cases'],
   console: [],
 };
 

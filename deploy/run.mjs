@@ -23,6 +23,7 @@ const BUILT = join(ROOT, '.wutong', 'built');
 const BIN = join(ROOT, 'node_modules', '.bin');
 const BUNDLE = join(ROOT, 'deploy', 'bundle.mjs');
 const CLI = join(ROOT, 'apps', 'cli', 'dist', 'main.js');
+const SIMULATOR = join(ROOT, 'apps', 'simulator', 'dist', 'main.js');
 const NODE_APP = join(ROOT, 'apps', 'node', 'dist', 'node.mjs');
 const CONSOLE_PAGE = join(ROOT, 'apps', 'console', 'dist', 'index.html');
 
@@ -209,6 +210,12 @@ const VERBS = {
   'story:kills': (args) => {
     buildApps();
     become(['--enable-source-maps', CLI, 'story-kills', ...args]);
+  },
+  simulate: (args) => {
+    const tsc = [join(BIN, 'tsc'), '-b', 'apps/simulator/tsconfig.app.json'];
+    if (spawnSync(tsc[0], tsc.slice(1), { cwd: ROOT, stdio: ['ignore', 2, 2] }).status !== 0)
+      fail('编译失败，原因见上', 'the build failed, see above');
+    become(['--enable-source-maps', SIMULATOR, ...args]);
   },
   test: (args) => {
     buildApps();

@@ -17,8 +17,8 @@ export type {
   PieceNote,
   QuarantinedBytes,
 } from './journal.js';
-export { MemoryJournal } from './memory/memory-journal.js';
-export { MemoryJournalTx } from './memory/memory-journal-tx.js';
+export { MemoryJournal, type MemoryJournalOptions } from './memory/memory-journal.js';
+export { MemoryJournalTx, MemoryTables } from './memory/memory-journal-tx.js';
 export { STORE_MESSAGES } from './messages.js';
 export { STORE_MIGRATIONS } from './migrations/index.js';
 export { type DatabaseConfig, openDatabase } from './pg/data-source.js';

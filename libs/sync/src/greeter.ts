@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Algorithm, type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { type NodeId } from '@wutong/kernel';
@@ -15,13 +14,12 @@ export type Greeting =
 
 /** Opens a link: each side says who it is, which journal it has, and what it holds of the other's; each judges. */
 export class Greeter<T extends JournalTx> {
-  /** Made anew with the process. */
-  readonly boot = randomUUID();
-
   constructor(
     private readonly journal: Journal<T>,
     private readonly identity: NodeIdentity,
     private readonly nowMs: () => number,
+    /** Made anew with the process. */
+    readonly boot: string,
   ) {}
 
   /** Our hello to a neighbour, signed. */

@@ -11,6 +11,8 @@ export type { Link, Question } from './link/link.js';
 export { createMemoryLinkPair, type MemoryLinkPair } from './link/memory-link.js';
 export type { LinkStanding } from './link-session.js';
 export { PARTS, type PartBox } from './part-box.js';
+export { Prover } from './prover.js';
 export { SealedPartBox } from './sealed-part-box.js';
 export { SyncEngine, type SyncEngineParts } from './sync-engine.js';
 export { type Families, SyncWriter } from './sync-writer.js';
+export type { Ticker } from './ticker.js';

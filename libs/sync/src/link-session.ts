@@ -64,6 +64,8 @@ export class LinkSession<T extends JournalTx> {
   private unwelcome = false;
   private boot = '';
   private bootsBefore: readonly string[] = [];
+  /** A start of the neighbour's that is not known here has asked: it is asked back who lives. */
+  private greetSoon = false;
   private lastError = '';
   private lastSentMs = Number.NEGATIVE_INFINITY;
   private lastGreetedMs = Number.NEGATIVE_INFINITY;
@@ -103,7 +105,7 @@ export class LinkSession<T extends JournalTx> {
 
   /** Answers the neighbour's hello; accepted, it also opens our direction. */
   async answerHello(body: Uint8Array): Promise<Uint8Array> {
-    const why = await this.welcome(fromBinary(link.SignedHelloSchema, body));
+    const why = await this.welcome(fromBinary(link.SignedHelloSchema, body), 'question');
     const answer =
       why === undefined
         ? { case: 'welcome' as const, value: await this.the.greeter.introduce(this.peerId) }
@@ -191,17 +193,19 @@ export class LinkSession<T extends JournalTx> {
 
   private greetingDue(): boolean {
     const since = this.since(this.lastGreetedMs);
+    if (this.greetSoon) return since > GREET_RETRY_MS;
     if (this.cursor === undefined) return since > (this.refused ? GREET_EVERY_MS : GREET_RETRY_MS);
     return since > GREET_EVERY_MS && this.since(this.lastHeardMs) > GREET_EVERY_MS;
   }
 
   private async greet(): Promise<void> {
     this.lastGreetedMs = this.the.elapsedMs();
+    this.greetSoon = false;
     const ours = await this.the.greeter.introduce(this.peerId);
     const reply = await this.the.link.ask('hello', toBinary(link.SignedHelloSchema, ours));
     const { answer } = fromBinary(link.HelloAnswerSchema, reply);
     if (answer.case === 'refusal') this.refuse(`by them: ${link.HelloRefusal[answer.value]}`);
-    if (answer.case === 'welcome') await this.welcome(answer.value);
+    if (answer.case === 'welcome') await this.welcome(answer.value, 'answer');
   }
 
   private refuse(why: string): void {
@@ -209,7 +213,7 @@ export class LinkSession<T extends JournalTx> {
     this.cursor = undefined;
   }
 
-  private async welcome(signed: link.SignedHello): Promise<link.HelloRefusal | undefined> {
+  private async welcome(signed: link.SignedHello, as: 'question' | 'answer'): Promise<link.HelloRefusal | undefined> {
     const instanceIsLive = this.since(this.lastHeardMs) < LIVE_MS;
     const heard = { instanceIsLive, bootsBefore: this.bootsBefore };
     const greeting = await this.the.greeter.receive(signed, this.the.peer, heard);
@@ -221,7 +225,8 @@ export class LinkSession<T extends JournalTx> {
     this.unwelcome = false;
     this.refused = '';
     this.lastHeardMs = this.the.elapsedMs();
-    this.noteBoot(greeting.hello.boot);
+    if (as === 'answer') this.noteBoot(greeting.hello.boot);
+    else if (greeting.hello.boot !== this.boot) this.greetSoon = true;
     const sameInstance = this.state?.instance === greeting.hello.instance;
     this.state = await this.the.journal.transaction((tx) => tx.linkState(this.peerId));
     if (!sameInstance) {
@@ -235,6 +240,10 @@ export class LinkSession<T extends JournalTx> {
     return undefined;
   }
 
+  /**
+   * Only an answer tells which of the neighbour's starts lives now: a question may have been under way for so long that
+   * whoever asked it has died since, and its successor would be taken for a clone.
+   */
   private noteBoot(boot: string): void {
     if (boot === this.boot) return;
     if (this.boot) this.bootsBefore = [...this.bootsBefore, this.boot].slice(-BOOTS_MAX);

@@ -24,7 +24,7 @@ export class Prover<T extends JournalTx> {
   constructor(
     private readonly the: InboxParts<T>,
     private readonly tx: T,
-    private readonly from: Neighbour,
+    readonly from: Neighbour,
   ) {}
 
   offer(seals: readonly sync.SignedSeal[]): void {

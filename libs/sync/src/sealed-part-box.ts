@@ -14,10 +14,14 @@ const textOf = (part: Uint8Array) => part.subarray(SALT_BYTES);
 
 /** Parts sealed under the node's own storage key, and re-encrypted to a neighbour when they travel. */
 export class SealedPartBox<T extends JournalTx> implements PartBox<T> {
-  constructor(private readonly identity: NodeIdentity) {}
+  constructor(
+    private readonly identity: NodeIdentity,
+    /** Where salts come from. */
+    private readonly random: (count: number) => Uint8Array = randomBytes,
+  ) {}
 
   async put(tx: T, text: Uint8Array): Promise<ContentHash> {
-    const salt = new Uint8Array(randomBytes(SALT_BYTES));
+    const salt = new Uint8Array(this.random(SALT_BYTES));
     const hash = hexOfContent(partHashOf(salt, text, this.identity.algorithm));
     await this.store(tx, hash, new Uint8Array(Buffer.concat([salt, text])));
     return hash;

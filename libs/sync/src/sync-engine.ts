@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type NodeIdentity } from '@wutong/crypto';
 import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
@@ -13,6 +14,7 @@ import { LinkSession, type LinkStanding } from './link-session.js';
 import { Relay } from './relay.js';
 import { type SealedPartBox } from './sealed-part-box.js';
 import { type Families, type SyncWriter } from './sync-writer.js';
+import { systemTicker, type Ticker } from './ticker.js';
 
 /** Entries numbered and sealed at once. */
 const RUN_MAX = 500;
@@ -34,6 +36,10 @@ export interface SyncEngineParts<T extends JournalTx> {
   readonly nowMs: () => number;
   /** Milliseconds that only go forward: what intervals are measured by, whatever is done to the wall clock. */
   readonly elapsedMs: () => number;
+  /** The machine's own, when not said. */
+  readonly ticker?: Ticker;
+  /** Names this start of the process; made by chance, when not said. */
+  readonly boot?: string;
   readonly logger: Logger;
 }
 
@@ -43,7 +49,7 @@ export class SyncEngine<T extends JournalTx> {
   private readonly peers = new Map<string, KnownNode>();
   private readonly inbox: Inbox<T>;
   private readonly greeter: Greeter<T>;
-  private timer: NodeJS.Timeout | undefined;
+  private stopTicking: (() => void) | undefined;
   private unsubscribe: (() => void) | undefined;
   private working: Promise<void> | undefined;
   private again = false;
@@ -52,20 +58,20 @@ export class SyncEngine<T extends JournalTx> {
   private stopped = false;
 
   constructor(private readonly the: SyncEngineParts<T>) {
-    const { journal, identity, nowMs } = the;
+    const { journal, identity, nowMs, boot = randomUUID() } = the;
     this.inbox = new Inbox({ ...the, ownId: identity.nodeId as NodeId });
-    this.greeter = new Greeter(journal, identity, nowMs);
+    this.greeter = new Greeter(journal, identity, nowMs, boot);
   }
 
   start(): void {
     this.unsubscribe = this.the.journal.onAppended(() => this.wake());
-    this.timer = setInterval(() => this.wake(), TICK_MS);
+    this.stopTicking = (this.the.ticker ?? systemTicker)(TICK_MS, () => this.wake());
     this.wake();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    clearInterval(this.timer);
+    this.stopTicking?.();
     this.unsubscribe?.();
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
     await this.working;

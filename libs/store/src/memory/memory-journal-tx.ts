@@ -45,6 +45,8 @@ export class MemoryTables {
   readonly parked = new Map<string, ParkedEntry>();
   readonly quarantined = new Map<string, QuarantinedBytes>();
   readonly links = new Map<string, LinkState>();
+  /** What families make of entries, by a name of their own. */
+  readonly projections = new Map<string, Uint8Array>();
 }
 
 export interface MemoryTxContext {
@@ -90,7 +92,7 @@ export class MemoryJournalTx implements JournalTx {
 
   async lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>> {
     for (const key of [...new Set(keys)].sort())
-      if (!this.releases.has(key)) this.releases.set(key, await this.context.locks.take(key));
+      if (!this.releases.has(key)) this.releases.set(key, await this.context.locks.take(key, this));
     return new Map(keys.map((key) => [key, this.staged.heads.get(key) ?? []]));
   }
 
@@ -230,6 +232,15 @@ export class MemoryJournalTx implements JournalTx {
 
   async saveLinkState(peer: NodeId, state: LinkState): Promise<void> {
     this.staged.links.set(peer, state);
+  }
+
+  /** Writes a family's projection. */
+  project(name: string, made: Uint8Array): void {
+    this.staged.projections.set(name, made);
+  }
+
+  projected(name: string): Uint8Array | undefined {
+    return this.staged.projections.get(name);
   }
 
   commit(): void {

@@ -18,13 +18,15 @@ export interface MemoryJournalOptions {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly instance: string;
+  /** What an earlier process committed; nothing, when not said. */
+  readonly tables?: MemoryTables;
 }
 
 /** The journal in memory: for specs and the simulator, under the same contract suite as PostgreSQL's. */
 export class MemoryJournal implements Journal<MemoryJournalTx> {
   readonly start: JournalStart;
   isSealing = true;
-  private readonly tables = new MemoryTables();
+  protected readonly tables: MemoryTables;
   private readonly listeners = new Set<() => void>();
   private readonly context: MemoryTxContext;
   private readonly writing = new Set<number>();
@@ -32,6 +34,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   private lastTurn = 0;
 
   constructor(private readonly options: MemoryJournalOptions) {
+    this.tables = options.tables ?? new MemoryTables();
     this.start = {
       instance: options.instance,
       epoch: 1n,
@@ -54,6 +57,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       },
       lastStamp: 0n as HybridTime,
     };
+    this.goOn();
   }
 
   async transaction<R>(work: (tx: MemoryJournalTx) => Promise<R>): Promise<R> {
@@ -72,7 +76,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   async number(countMax: number): Promise<number> {
     return this.transaction(async (tx) => {
       await tx.lockHeads(['numbering']);
-      const fence = Math.min(...this.writing, this.lastXid + 1);
+      const fence = this.fence();
       const behind = tx.staged.pending
         .values()
         .filter((one) => one.xid < fence)
@@ -93,6 +97,11 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       if (own.length > 0) await this.sealOwn(tx, own, before + BigInt(run.length));
       return run.length;
     });
+  }
+
+  /** Numbers wait for the oldest transaction that writes. */
+  protected fence(): number {
+    return Math.min(...this.writing, this.lastXid + 1);
   }
 
   stopSealing(): void {
@@ -151,6 +160,21 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       quarantined: BigInt(this.tables.quarantined.size),
       applied: BigInt(received.length),
     };
+  }
+
+  /** Goes on where an earlier process ended: whatever waits for a number was committed. */
+  private goOn(): void {
+    const { pending, quarantined, entries, numbers } = this.tables;
+    for (const [id, one] of pending) pending.set(id, { ...one, xid: 0 });
+    this.lastTurn = Math.max(
+      0,
+      ...[...pending.values()].map(({ turn }) => turn),
+      ...[...quarantined.keys()].map(Number),
+      ...[...numbers.values()].map(Number),
+    );
+    for (const { via, entry } of entries.values())
+      if (via === undefined && entry.hybridTime > this.context.lastStamp)
+        this.context.lastStamp = entry.hybridTime as HybridTime;
   }
 
   private candidate(tx: MemoryJournalTx, { id }: Pending) {

@@ -1,0 +1,94 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { type HeldEntry } from '@wutong/store';
+import { link } from '@wutong/wire';
+import { Facts, Violation, type Witnessed } from './facts.js';
+import {
+  judgeAnswer,
+  judgeAnswered,
+  judgeAppliedOnce,
+  judgeEqualAtRest,
+  judgeHandedOut,
+  judgeHeldByMembers,
+  judgeParents,
+  judgeWatermark,
+} from './judges.js';
+import { judgeSeals } from './seals.js';
+
+/**
+ * The judges of one run. They read the bytes on the disks and on the lines by rules of their own and share no code with
+ * what they judge; only the state that a set of events makes is asked of the product's fold (`stateOf`).
+ */
+export class Bench {
+  readonly facts: Facts;
+  private readonly answered: { readonly node: Witnessed; readonly id: string }[] = [];
+  /** By node: what it was last told that each neighbour holds. */
+  private readonly said = new Map<Witnessed, Map<string, bigint>>();
+  private found: Violation | undefined;
+
+  constructor(
+    nodes: readonly Witnessed[],
+    private readonly stateOf: (entries: readonly HeldEntry[]) => string,
+  ) {
+    this.facts = new Facts(nodes);
+  }
+
+  /** After every step: what was committed since the last look, and what neighbours said. */
+  look(): void {
+    for (const { node, facts } of this.facts.look()) {
+      for (const fact of facts) {
+        judgeParents(this.facts, node, fact);
+        judgeAppliedOnce(node, fact);
+        this.facts.heldAt(node.path).add(fact.id);
+      }
+      for (const key of new Set(facts.map((fact) => fact.key))) judgeHeldByMembers(this.facts, node, key);
+    }
+    for (const node of this.facts.nodes) this.lookAtWatermarks(node);
+  }
+
+  /** A command was answered with this entry. */
+  wasAnswered(node: Witnessed, id: string): void {
+    this.answered.push({ node, id });
+  }
+
+  /** A bundle was handed to the transport. What is found is told at the next look: this is called by what is judged. */
+  wasHandedOut(from: Witnessed, to: string, bytes: Uint8Array): void {
+    this.keep(() => judgeHandedOut(this.facts, from, to, fromBinary(link.BundleSchema, bytes)));
+  }
+
+  wasAsked(from: Witnessed, to: string, question: string, answer: Uint8Array): void {
+    this.keep(() => judgeAnswer(this.facts, from, to, question, answer));
+  }
+
+  /** Throws what was found while something was handed out. */
+  tell(): void {
+    if (this.found) throw this.found;
+  }
+
+  atRest(): void {
+    for (const { node, id } of this.answered) judgeAnswered(node, id);
+    judgeEqualAtRest(this.facts, this.stateOf);
+    judgeSeals(this.facts);
+    for (const node of this.facts.nodes)
+      for (const id of this.facts.heldAt(node.path)) judgeAppliedOnce(node, this.facts.entries.get(id) as never);
+  }
+
+  private lookAtWatermarks(sender: Witnessed): void {
+    const known = this.said.get(sender) ?? new Map<string, bigint>();
+    this.said.set(sender, known);
+    for (const [peer, { peerHeld }] of sender.tables.links) {
+      const receiver = known.get(peer) === peerHeld ? undefined : this.facts.nodeOf(peer);
+      if (!receiver) continue;
+      known.set(peer, peerHeld);
+      judgeWatermark(this.facts, sender, receiver, peerHeld);
+    }
+  }
+
+  private keep(judge: () => void): void {
+    try {
+      judge();
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      this.found ??= error;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { fromBinary } from '@bufbuild/protobuf';
+import { type HeldEntry, type MemoryTables } from '@wutong/store';
+import { sync } from '@wutong/wire';
+
+/** One entry as the judges read it from its bytes. */
+export interface Fact {
+  readonly id: string;
+  readonly origin: string;
+  readonly key: string;
+  readonly parents: readonly string[];
+  readonly type: string;
+  readonly needs: readonly string[];
+  readonly parts: readonly string[];
+  readonly additions: readonly string[];
+}
+
+/** A node as the judges see it: its name, place and disk. */
+export interface Witnessed {
+  readonly id: string;
+  readonly path: string;
+  readonly tables: MemoryTables;
+  readonly publicKey: Uint8Array;
+}
+
+/** What a judge found wrong. */
+export class Violation extends Error {
+  constructor(
+    readonly judge: string,
+    what: string,
+  ) {
+    super(what);
+  }
+}
+
+export const sha256 = (...pieces: Uint8Array[]) => {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest();
+};
+
+export const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+
+/** Id of an entry's bytes: the byte of suite 1, and SHA-256 of a tag and the bytes. */
+const idOf = (bytes: Uint8Array) => `01${hex(sha256(Buffer.from('wutong.entry.v1\0'), bytes))}`;
+
+/** Everything that was ever committed anywhere, and who holds it: read from the raw bytes on the disks. */
+export class Facts {
+  readonly entries = new Map<string, Fact>();
+  /** By node: what it holds, in the order in which it was committed there. */
+  readonly held = new Map<string, Set<string>>();
+
+  constructor(readonly nodes: readonly Witnessed[]) {
+    for (const { path } of nodes) this.held.set(path, new Set());
+  }
+
+  nodeOf(nodeId: string): Witnessed | undefined {
+    return this.nodes.find(({ id }) => id === nodeId);
+  }
+
+  heldAt(path: string): Set<string> {
+    return this.held.get(path) ?? new Set();
+  }
+
+  /** Reads what was committed since the last look. */
+  look(): { readonly node: Witnessed; readonly facts: readonly Fact[] }[] {
+    return this.nodes.flatMap((node) => {
+      const known = this.heldAt(node.path);
+      if (node.tables.entries.size === known.size) return [];
+      const facts = [...node.tables.entries.values()].slice(known.size).map((entry) => this.read(entry, node));
+      return [{ node, facts }];
+    });
+  }
+
+  private read({ id, bytes }: HeldEntry, node: Witnessed): Fact {
+    if (idOf(bytes) !== id)
+      throw new Violation('unaltered', `${node.path} holds bytes under ${id} that are not its own`);
+    const fact = factOf(bytes);
+    const origin = this.nodeOf(fact.origin);
+    if (!origin || (origin.path !== node.path && !this.heldAt(origin.path).has(id)))
+      throw new Violation('unaltered', `${node.path} holds ${id} (${fact.type}) of ${fact.origin}, who never wrote it`);
+    this.entries.set(id, fact);
+    return fact;
+  }
+}
+
+/** An entry's bytes, read. */
+export function factOf(bytes: Uint8Array): Fact {
+  const entry = fromBinary(sync.EntrySchema, bytes);
+  return {
+    id: idOf(bytes),
+    origin: entry.origin,
+    key: entry.key,
+    parents: entry.parents.map(hex),
+    type: entry.type,
+    needs: entry.needs.map(hex),
+    parts: entry.parts.map(hex),
+    additions: entry.audienceAdditions.map(({ path }) => path),
+  };
+}
+
+/**
+ * The places that may hold a case, by the rule as people say it: a filing brings in its own place and those above it up
+ * to the county, an opinion of the county the city; nothing else brings in anybody.
+ */
+export function audienceOf(facts: Iterable<Fact>): Set<string> {
+  const places = new Set<string>();
+  for (const { type, origin, additions } of facts) {
+    const place = origin.split('-')[0] ?? '';
+    if (type === 'case.filed.v1')
+      for (const added of additions) if (place.startsWith(added) && added.length >= 6) places.add(added);
+    if (type === 'case.opinion-signed.v1' && place.length === 6)
+      for (const added of additions) if (place.startsWith(added)) places.add(added);
+  }
+  return places;
+}

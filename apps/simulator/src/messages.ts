@@ -1,0 +1,25 @@
+import { type Messages, renderMessage } from '@wutong/kernel';
+
+/** What the simulator says, Chinese first. */
+const MESSAGES: Messages = {
+  violation: {
+    zh: '种子 {seed} 违反 {judge}：{what}；重放：{replay}',
+    en: 'seed {seed} violates {judge}: {what}; replay: {replay}',
+  },
+  seeds: {
+    zh: '{seeds} 个种子，{violations} 个违反；{steps} 步，{entries} 个条目；故障：{faults}',
+    en: '{seeds} seeds, {violations} violations; {steps} steps, {entries} entries; faults: {faults}',
+  },
+  caught: {
+    zh: '植入的缺陷 {plant}：种子 {seed} 被 {judge} 发现',
+    en: 'planted {plant}: found by {judge} with seed {seed}',
+  },
+  missed: { zh: '植入的缺陷 {plant} 没有被发现', en: 'planted {plant}: not found' },
+  control: { zh: '未植入时 {control} 个违反', en: '{control} violations with nothing planted' },
+};
+
+/** One line for the terminal: Chinese, then English. */
+export function line(code: string, params: Readonly<Record<string, string | number>>): string {
+  const { zh, en } = renderMessage(MESSAGES, code, params);
+  return `${zh} | ${en}`;
+}

@@ -1,0 +1,155 @@
+import { type DescMessage, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import {
+  availableActs,
+  CASE_TYPES,
+  type CaseAct,
+  type CaseState,
+  caseEventOf,
+  caseNumberOf,
+  decideAccept,
+  decideAnnotation,
+  decideDecision,
+  decideDelivery,
+  decideOpinion,
+  decideTakeOver,
+  filedBody,
+  filingAudience,
+  fold,
+  isRefusal,
+  opinionAudience,
+  type Post,
+  RULE_VERSION,
+  receivingPlaceOf,
+} from '@wutong/cases/core';
+import { type ContentHash, type EntryId, fromHex, type Path, type Refusal, shanghaiDate } from '@wutong/kernel';
+import { type EntryDraft, type MemoryJournalTx } from '@wutong/store';
+import { cases } from '@wutong/wire';
+import { ITEMS } from './items.js';
+import { type NodeProcess } from './node-process.js';
+import { CITY, OTHER_TOWNSHIP } from './places.js';
+
+/** What a clerk was told: the entry that the command wrote, or that it wrote none. */
+export type Told = EntryId | undefined;
+
+type Said = Pick<EntryDraft, 'type' | 'payload'> & Partial<EntryDraft>;
+
+const textOf = (text: string) => new Uint8Array(Buffer.from(text));
+
+/** People at one node's windows: each act is one command in one transaction, as `CaseService` does it. */
+export class Clerk {
+  constructor(private readonly process: NodeProcess) {}
+
+  /** Files a new case, or does something to one that is held here. */
+  async act(): Promise<Told> {
+    const { chance } = this.process.world;
+    const { path } = this.process.node;
+    const held = [...this.process.node.tables.heads.keys()].filter((key) => key.startsWith('case/'));
+    const files = path !== CITY && (held.length === 0 || chance.happens(0.3));
+    if (files) return this.file();
+    return held.length === 0 ? undefined : this.work(chance.pick(held));
+  }
+
+  private async file(): Promise<Told> {
+    const { node, journal, parts, world } = this.process;
+    const { chance } = world;
+    // A county receives what it or the city decides; a township's own item is decided there.
+    const item = chance.pick(node.path.length > 6 ? ITEMS : ITEMS.slice(0, 2));
+    node.filed += 1;
+    const number = caseNumberOf(node.id, node.path, shanghaiDate(node.now()), node.filed);
+    const receivingPath = receivingPlaceOf(node.path);
+    return journal.transaction(async (tx) => {
+      const applicant = await parts.put(tx, textOf(`applicant ${number}`));
+      const filing = { itemId: item.id, receivingPath, materials: [] };
+      return this.append(tx, `case/${number}`, {
+        type: CASE_TYPES.filed,
+        payload: toBinary(cases.FiledSchema, filedBody(this.post(), filing, number, fromHex(applicant))),
+        parts: [applicant],
+        audienceAdditions: filingAudience(node.path, receivingPath),
+      });
+    });
+  }
+
+  private async work(key: string): Promise<Told> {
+    const { journal, world } = this.process;
+    return journal.transaction(async (tx) => {
+      await tx.lockHeads([key]);
+      const state = fold((await tx.history(key)).map(caseEventOf));
+      const isNewer = world.goesWrong('not-understood', world.plan.notUnderstood, key);
+      if (isNewer) return this.append(tx, key, { type: 'case.withdrawn.v1', payload: new Uint8Array([1]) });
+      const acts = availableActs(state, this.process.node.path);
+      if (acts.length === 0) return undefined;
+      const moving = acts.filter((act) => act !== 'annotated');
+      const act = moving.length > 0 && world.chance.happens(0.7) ? world.chance.pick(moving) : world.chance.pick(acts);
+      const said = await this.say(tx, act, state);
+      return said && this.append(tx, key, said);
+    });
+  }
+
+  private async append(tx: MemoryJournalTx, key: string, said: Said): Promise<EntryId> {
+    const { node, writer } = this.process;
+    const commandId = `${node.path} ${key} ${node.tables.entries.size}`;
+    return (await writer.write(tx, { family: 'case', key, ruleVersion: RULE_VERSION, commandId, ...said })).id;
+  }
+
+  private async say(tx: MemoryJournalTx, act: CaseAct, state: CaseState): Promise<Said | undefined> {
+    const post = this.post();
+    switch (act) {
+      case 'accepted': {
+        const calendar = await this.calendar(tx);
+        const body = decideAccept(state, post, [fromHex(calendar)]);
+        return saidOf(CASE_TYPES.accepted, cases.AcceptedSchema, body, { needs: [calendar] });
+      }
+      case 'opinion-signed': {
+        const part = await this.text(tx, 'opinion');
+        const body = decideOpinion(state, post, { favourable: true, textPart: fromHex(part) });
+        const more = { parts: [part], audienceAdditions: opinionAudience(state) };
+        return saidOf(CASE_TYPES.opinionSigned, cases.OpinionSignedSchema, body, more);
+      }
+      case 'taken-over':
+        return saidOf(CASE_TYPES.takenOver, cases.TakenOverSchema, decideTakeOver(state, post));
+      case 'decided': {
+        const [part, calendar] = [await this.text(tx, 'reasons'), await this.calendar(tx)];
+        const decision = { outcome: 'granted' as const, reasonsPart: fromHex(part), calendars: [fromHex(calendar)] };
+        const body = decideDecision(state, post, decision);
+        return saidOf(CASE_TYPES.decided, cases.DecidedSchema, body, { parts: [part], needs: [calendar] });
+      }
+      case 'delivered':
+        return saidOf(CASE_TYPES.delivered, cases.DeliveredSchema, decideDelivery(state, post));
+      case 'annotated': {
+        const part = await this.text(tx, 'note');
+        const body = decideAnnotation(state, post, fromHex(part));
+        return saidOf(CASE_TYPES.annotated, cases.AnnotatedSchema, body, { parts: [part], ...this.strangers() });
+      }
+    }
+  }
+
+  /** Now and then a note names a stranger to the case: nobody may be admitted by that. */
+  private strangers(): Partial<EntryDraft> {
+    if (!this.process.world.chance.happens(0.2)) return {};
+    return { audienceAdditions: [OTHER_TOWNSHIP, CITY].map((path) => ({ path, subtree: false })) };
+  }
+
+  private text(tx: MemoryJournalTx, text: string): Promise<ContentHash> {
+    return this.process.parts.put(tx, textOf(text));
+  }
+
+  private async calendar(tx: MemoryJournalTx): Promise<ContentHash> {
+    const { hash, data } = this.process.node.calendar();
+    await tx.putContent(hash, data);
+    return hash;
+  }
+
+  private post(): Post {
+    const role = this.process.node.path.length > 9 ? 'village-agent' : 'window-clerk';
+    return { accountId: 'a-1', role, path: this.process.node.path as Path, clockConfirmed: false };
+  }
+}
+
+function saidOf<D extends DescMessage>(
+  type: string,
+  schema: D,
+  body: MessageShape<D> | Refusal,
+  more: Partial<EntryDraft> = {},
+): Said | undefined {
+  return isRefusal(body) ? undefined : { type, payload: toBinary(schema, body), ...more };
+}

@@ -1,0 +1,133 @@
+import { type NodeId } from '@wutong/kernel';
+import { type MemoryJournalTx } from '@wutong/store';
+import { type Family, type Link, type NodeDirectory, SealedPartBox, SyncEngine, SyncWriter } from '@wutong/sync';
+import { type Owner } from '../world/event-queue.js';
+import { type World } from '../world/world.js';
+import { type CaseSurroundings, SimulatedCaseFamily } from './case-family.js';
+import { SimulatedJournal, type SimulatedJournalOptions } from './simulated-journal.js';
+import { type SimulatedNode } from './simulated-node.js';
+
+/** What a process is made of, where a planted defect may put something else. */
+export interface Makers {
+  journal(options: SimulatedJournalOptions, process: NodeProcess): SimulatedJournal;
+  family(process: NodeProcess): Family<MemoryJournalTx>;
+  link(link: Link, process: NodeProcess): Link;
+}
+
+export function caseSurroundings({ node }: NodeProcess): CaseSurroundings {
+  return { path: node.path, calendar: () => node.calendar(), fails: (entry) => node.fails(entry) };
+}
+
+export const SOUND_MAKERS: Makers = {
+  journal: (options) => new SimulatedJournal(options),
+  family: (process) => new SimulatedCaseFamily(caseSurroundings(process)),
+  link: (link) => link,
+};
+
+/** What a process finds around it. */
+export interface ProcessSurroundings {
+  readonly makers: Makers;
+  readonly directory: (node: SimulatedNode) => NodeDirectory<MemoryJournalTx>;
+  readonly openLink: (process: NodeProcess, peer: NodeId) => Link;
+  /** Ends the process where it stands. */
+  readonly crash: (node: SimulatedNode, where: string) => void;
+}
+
+/** One start of a node's program: the production engine over the simulated store and links. Nothing of it outlives a crash. */
+export class NodeProcess implements Owner {
+  isAlive = true;
+  readonly journal: SimulatedJournal;
+  readonly writer: SyncWriter<MemoryJournalTx>;
+  readonly parts: SealedPartBox<MemoryJournalTx>;
+  readonly engine: SyncEngine<MemoryJournalTx>;
+  private readonly startedMs: number;
+
+  constructor(
+    readonly node: SimulatedNode,
+    private readonly around: ProcessSurroundings,
+  ) {
+    const { world, identity } = node;
+    node.starts += 1;
+    this.startedMs = world.queue.nowMs;
+    const family = around.makers.family(this);
+    const families = new Map([[family.name, family]]);
+    this.journal = around.makers.journal(this.journalOptions(), this);
+    this.writer = new SyncWriter(families);
+    this.parts = new SealedPartBox(identity, (count) => world.chance.bytes(count));
+    this.engine = new SyncEngine<MemoryJournalTx>({
+      journal: this.journal,
+      identity,
+      families,
+      directory: around.directory(node),
+      writer: this.writer,
+      parts: this.parts,
+      openLink: ({ nodeId }) => around.makers.link(around.openLink(this, nodeId), this),
+      nowMs: () => node.now(),
+      elapsedMs: () => world.queue.nowMs - this.startedMs,
+      ticker: (everyMs, work) => this.tick(everyMs, work),
+      boot: `${identity.nodeId} ${node.starts}`,
+      logger: { log: () => {}, warn: (said) => world.note(`${node.path} warns: ${said}`), error: () => {} },
+    });
+    this.engine.start();
+  }
+
+  get world(): World {
+    return this.node.world;
+  }
+
+  /** One step of the disk; the process may die instead of making it. */
+  step(what: string): Promise<void> {
+    const { world, node } = this;
+    return new Promise<void>((resolve) => {
+      world.queue.after(this.latencyMs(what), () => this.orCrash(what, resolve), this);
+    }).then(() => {
+      if (what === 'commit') world.note(`${node.path} commits`);
+    });
+  }
+
+  /** Goes on, unless the process dies here. */
+  orCrash(where: string, goOn: () => void): void {
+    if (!this.isAlive) return;
+    const { world, node } = this;
+    if (world.goesWrong('crash', world.plan.crash, `${node.path} at ${where}`)) this.around.crash(node, where);
+    else goOn();
+  }
+
+  private latencyMs(what: string): number {
+    const { chance } = this.world;
+    const fast = chance.between(0.02, 0.3);
+    const slow = what === 'commit' && chance.happens(0.2) ? chance.between(1, chance.happens(0.2) ? 400 : 20) : 0;
+    return (fast + slow) * this.node.slowness;
+  }
+
+  private tick(everyMs: number, work: () => void): () => void {
+    let stopped = false;
+    const next = () =>
+      this.world.queue.after(
+        everyMs,
+        () => {
+          if (stopped) return;
+          work();
+          next();
+        },
+        this,
+      );
+    next();
+    return () => {
+      stopped = true;
+    };
+  }
+
+  private journalOptions(): SimulatedJournalOptions {
+    const { node, world } = this;
+    return {
+      own: node.own,
+      sealer: { nodeId: node.id, algorithm: node.identity.algorithm, sign: (bytes) => node.sign(bytes) },
+      clock: node,
+      instance: `journal of ${node.path}`,
+      tables: node.tables,
+      step: (what) => this.step(what),
+      pauses: () => world.chance.happens(0.05),
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import { createNodeIdentity, type NodeIdentity, suiteOf } from '@wutong/crypto';
+import { type NodeId, type Path } from '@wutong/kernel';
+import { type Clock, type HeldEntry, MemoryTables, type OwnNode } from '@wutong/store';
+import { type KnownNode } from '@wutong/sync';
+import { type World } from '../world/world.js';
+import { calendarOf } from './calendar.js';
+
+const NO_NATS = { user: '', seed: '' };
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
+/** 2026-11-22 in Shanghai: when a run begins by a clock that is right. */
+const BEGIN_MS = Date.UTC(2026, 10, 22);
+
+/** One node: what lasts from process to process. */
+export class SimulatedNode implements Clock {
+  readonly confirmed = false;
+  readonly identity: NodeIdentity;
+  readonly tables = new MemoryTables();
+  /** How many processes were started. */
+  starts = 0;
+  /** How wrong its wall clock is. */
+  clockOffMs = 0;
+  /** How many times slower its disk is than a good one. */
+  slowness = 1;
+  /** Commands that were given to its processes and have neither ended nor died. */
+  commands = 0;
+  /** Cases that were filed here: the counter of case numbers. */
+  filed = 0;
+  private readonly failing = new Set<string>();
+  private readonly tried = new Set<string>();
+
+  constructor(
+    readonly world: World,
+    readonly path: Path,
+  ) {
+    const letters = Array.from({ length: 4 }, () => LETTERS[world.chance.below(LETTERS.length)]).join('');
+    // Keys are random: nothing that happens depends on them.
+    this.identity = { ...createNodeIdentity(path, 1, NO_NATS, NO_NATS), nodeId: `${path}-${letters}` };
+  }
+
+  get id(): NodeId {
+    return this.identity.nodeId as NodeId;
+  }
+
+  get own(): OwnNode {
+    return { nodeId: this.id, path: this.path, algorithm: this.identity.algorithm };
+  }
+
+  /** What the directory says of it. */
+  get known(): KnownNode {
+    const { nodeId, path, algorithm, signing, encryption } = this.identity;
+    const keys = { signingKey: signing.publicKey, encryptionAlgorithm: algorithm, encryptionKey: encryption.publicKey };
+    return { nodeId, path, algorithm, ...keys, epoch: 1n };
+  }
+
+  /** The wall clock, right or wrong. */
+  now(): number {
+    return BEGIN_MS + Math.floor(this.world.queue.nowMs) + this.clockOffMs;
+  }
+
+  /** The calendar that binds its place in the year that it thinks it is. */
+  calendar() {
+    return calendarOf(this.path, this.now(), this.world.calendarBytes);
+  }
+
+  sign(bytes: Uint8Array): Uint8Array {
+    return suiteOf(this.identity.algorithm).sign(bytes, this.identity.signing.privateKey);
+  }
+
+  /** Whether applying an entry of another node fails: drawn at its first application, and so until the run heals. */
+  fails({ id, via, entry }: HeldEntry): boolean {
+    const { world } = this;
+    if (via === undefined) return false;
+    const isFirst = !this.tried.has(id);
+    this.tried.add(id);
+    if (isFirst && world.goesWrong('failing', world.plan.failing, `${entry.type} at ${this.path}`))
+      this.failing.add(id);
+    return this.failing.has(id);
+  }
+
+  mend(): void {
+    this.failing.clear();
+    this.slowness = 1;
+  }
+}

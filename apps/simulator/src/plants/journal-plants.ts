@@ -1,0 +1,152 @@
+import { type EntryId } from '@wutong/kernel';
+import {
+  type LinkState,
+  MemoryJournal,
+  type MemoryJournalTx,
+  type NumberedEntry,
+  type ParkedEntry,
+} from '@wutong/store';
+import { SimulatedJournal, type SimulatedJournalOptions } from '../node/simulated-journal.js';
+
+/** Numbers are the sequence values drawn when rows were written, and nobody waits for who still writes. */
+export class JournalWithoutFence extends SimulatedJournal {
+  private readonly turns = new Map<EntryId, number>();
+
+  constructor(options: SimulatedJournalOptions) {
+    super(options);
+    this.noteTurns();
+    this.onAppended(() => this.noteTurns());
+  }
+
+  override transaction<R>(work: (tx: MemoryJournalTx) => Promise<R>): Promise<R> {
+    return super.transaction(async (tx) => {
+      const made = await work(tx);
+      for (const [id, turn] of this.turns) if (tx.staged.numbers.has(id)) tx.staged.numbers.set(id, BigInt(turn));
+      return made;
+    });
+  }
+
+  override async lastNumber(): Promise<bigint> {
+    return [...this.tables.numbers.values()].reduce((most, number) => (number > most ? number : most), 0n);
+  }
+
+  protected override fence(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  private noteTurns(): void {
+    for (const { id, turn } of this.tables.pending.values()) this.turns.set(id, turn);
+  }
+}
+
+/** Answers as soon as the work is done; the commit follows when it may. */
+export class JournalAnsweringEarly extends SimulatedJournal {
+  override async transaction<R>(work: (tx: MemoryJournalTx) => Promise<R>): Promise<R> {
+    const { step } = this.simulated;
+    await step('begin');
+    return new Promise((resolve, reject) => {
+      MemoryJournal.prototype.transaction
+        .call(this, async (tx: MemoryJournalTx) => {
+          resolve(await work(this.paced(tx)));
+          await step('commit');
+          await step('committed');
+        })
+        .catch(reject);
+    });
+  }
+}
+
+/** A new member of a key is owed nothing of what was before. */
+export class JournalWithoutHistory extends SimulatedJournal {
+  override async readKey(): Promise<readonly NumberedEntry[]> {
+    return [];
+  }
+}
+
+type Lies = Partial<MemoryJournalTx>;
+
+/** A journal whose transactions lie about some things. */
+export abstract class LyingJournal extends SimulatedJournal {
+  protected abstract lies(tx: MemoryJournalTx): Lies;
+
+  protected override paced(tx: MemoryJournalTx): MemoryJournalTx {
+    const paced = super.paced(tx);
+    const lies = this.lies(paced);
+    return new Proxy(paced, {
+      get: (target, name) => Reflect.get(lies, name) ?? Reflect.get(target, name),
+    });
+  }
+}
+
+/** An entry whose application fails is dropped here, by nobody's decision. */
+export class JournalDiscardingFailures extends LyingJournal {
+  protected lies(tx: MemoryJournalTx): Lies {
+    return { park: async (entry: ParkedEntry) => (entry.failure === '' ? tx.park(entry) : undefined) };
+  }
+}
+
+/** What a neighbour holds is what the broker says it was given. */
+export class JournalTrustingTheBroker extends LyingJournal {
+  constructor(
+    options: SimulatedJournalOptions,
+    private readonly given: ReadonlyMap<string, bigint>,
+  ) {
+    super(options);
+  }
+
+  protected lies(tx: MemoryJournalTx): Lies {
+    return {
+      linkState: async (peer): Promise<LinkState | undefined> => {
+        const state = await tx.linkState(peer);
+        return state && { ...state, peerHeld: this.given.get(peer) ?? state.peerHeld };
+      },
+    };
+  }
+}
+
+/** Every entry that is not in the bundle at hand is believed to be held, so that nothing waits for its parents. */
+export class JournalIgnoringParents extends LyingJournal {
+  constructor(
+    options: SimulatedJournalOptions,
+    private readonly atHand: ReadonlySet<string>,
+  ) {
+    super(options);
+  }
+
+  protected lies(tx: MemoryJournalTx): Lies {
+    return {
+      held: async (ids) => {
+        const held = await tx.held(ids);
+        return new Set(ids.filter((id) => held.has(id) || !this.atHand.has(id)));
+      },
+    };
+  }
+}
+
+/** What comes in a bundle is taken for new: that it is not is left to the broker to know. */
+export class JournalWithoutDedupe extends LyingJournal {
+  constructor(
+    options: SimulatedJournalOptions,
+    private readonly atHand: ReadonlySet<string>,
+  ) {
+    super(options);
+  }
+
+  protected lies(tx: MemoryJournalTx): Lies {
+    // The inbox asks twice for an entry itself, before anybody asks for it as a parent.
+    const asked = new Map<string, number>();
+    const isNew = (id: string) => {
+      asked.set(id, (asked.get(id) ?? 0) + 1);
+      return this.atHand.has(id) && (asked.get(id) ?? 0) <= 2;
+    };
+    return {
+      held: async (ids) => {
+        const held = await tx.held(ids);
+        return new Set(ids.filter((id) => held.has(id) && !(ids.length === 1 && isNew(id))));
+      },
+      hold: async (entry, proof) => {
+        if (!(await tx.held([entry.id])).has(entry.id)) await tx.hold(entry, proof);
+      },
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { PLANT_NAMES } from '../plants/plants.js';
+import { simulatePlanted } from './planted.js';
+import { type Outcome, simulate } from './simulation.js';
+
+const FIRST_SEED = 1;
+
+describe('the simulation', () => {
+  let outcomes: Outcome[];
+
+  beforeAll(async () => {
+    outcomes = [];
+    for (const seed of [0, 1]) outcomes.push(await simulate(FIRST_SEED + seed));
+  }, 60_000);
+
+  it('ends with every judge content, after faults of many kinds', () => {
+    expect(outcomes.map(({ violation }) => violation)).toEqual(outcomes.map(() => undefined));
+    const kinds = new Set(
+      outcomes.flatMap(({ faults }) => Object.entries(faults).flatMap(([fault, times]) => (times > 0 ? [fault] : []))),
+    );
+    expect(kinds.size).toBeGreaterThan(8);
+    for (const { entries } of outcomes) expect(entries).toBeGreaterThan(50);
+  });
+
+  it('is a function of its seed', async () => {
+    const [first, second] = outcomes;
+    expect(await simulate(FIRST_SEED)).toEqual(first);
+    expect(second?.trace).not.toBe(first?.trace);
+  });
+
+  it('finds a planted defect', async () => {
+    expect(PLANT_NAMES).toContain('audience-not-back-filled');
+    const { violation } = await simulatePlanted(FIRST_SEED, 'audience-not-back-filled');
+    expect(violation?.judge).toBe('watermark');
+  });
+});

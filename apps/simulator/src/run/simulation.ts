@@ -1,0 +1,101 @@
+import { Violation } from '../judges/facts.js';
+import { type Makers, SOUND_MAKERS } from '../node/node-process.js';
+import { type FaultCounts } from '../world/fault-plan.js';
+import { World } from '../world/world.js';
+import { Federation } from './federation.js';
+import { mend, scheduleMisfortune } from './misfortune.js';
+
+/** How one run ended. */
+export interface Outcome {
+  readonly seed: number;
+  /** Absent when every judge was content. */
+  readonly violation?: { readonly judge: string; readonly what: string };
+  /** Events that were run. */
+  readonly steps: number;
+  /** Entries that were committed where they were written. */
+  readonly entries: number;
+  readonly faults: FaultCounts;
+  /** Digest of all that happened, hex: the same for the same seed. */
+  readonly trace: string;
+}
+
+export interface RunOptions {
+  readonly makers?: Makers;
+  /** Told every line of the trace. */
+  readonly tell?: (line: string) => void;
+}
+
+/** Faults come for this long. */
+const PHASE_ONE_MS = 60_000;
+const ACTS = 60;
+/** Times when many people act at once, so that transactions overlap and bundles follow close on each other. */
+const RUSHES = 6;
+const RUSH_ACTS = 12;
+const RUSH_MS = 150;
+/** What people still do once all is mended: it must come through too. */
+const ACTS_AFTER = 10;
+const AFTER_MS = 10_000;
+/** All queues must have drained this long after nothing goes wrong any more. */
+const DRAIN_MAX_MS = 600_000;
+const LOOK_EVERY_MS = 1_000;
+
+/** One run, a function of its seed: a first phase in which things go wrong, a second in which all must come right. */
+export async function simulate(seed: number, { makers = SOUND_MAKERS, tell }: RunOptions = {}): Promise<Outcome> {
+  const world = new World(seed, tell);
+  const federation = new Federation(world, makers);
+  const violation = await runPhases(federation).then(
+    () => undefined,
+    (error: unknown) => {
+      if (!(error instanceof Violation)) throw error;
+      world.note(`violation ${error.judge}: ${error.message}`);
+      return { judge: error.judge, what: error.message };
+    },
+  );
+  federation.stop();
+  return {
+    seed,
+    ...(violation && { violation }),
+    steps: world.queue.steps,
+    entries: federation.bench.facts.entries.size,
+    faults: world.faults,
+    trace: world.trace.digest(),
+  };
+}
+
+/** Many act within a moment, most of them at one node. */
+function rush(federation: Federation, afterMs: number): void {
+  const { world, nodes } = federation;
+  const { chance, queue } = world;
+  const busy = chance.pick(nodes);
+  for (let at = 0; at < RUSH_ACTS; at += 1) {
+    const node = chance.happens(0.7) ? busy : chance.pick(nodes);
+    queue.after(afterMs + chance.between(0, RUSH_MS), () => federation.act(node));
+  }
+}
+
+async function runPhases(federation: Federation): Promise<void> {
+  const { world, nodes, bench } = federation;
+  const { chance, queue } = world;
+  scheduleMisfortune(federation, PHASE_ONE_MS);
+  for (const node of nodes) queue.after(chance.between(0, 3_000), () => federation.start(node));
+  for (let at = 0; at < ACTS; at += 1)
+    queue.after(chance.between(0, PHASE_ONE_MS), () => federation.act(chance.pick(nodes)));
+  for (let at = 0; at < RUSHES; at += 1) rush(federation, chance.between(0, PHASE_ONE_MS));
+  const look = () => {
+    bench.look();
+    bench.tell();
+    return false;
+  };
+  await queue.run(PHASE_ONE_MS, look);
+  world.heal();
+  mend(federation);
+  for (let at = 0; at < ACTS_AFTER; at += 1)
+    queue.after(chance.between(0, AFTER_MS), () => federation.act(chance.pick(nodes)));
+  await queue.run(PHASE_ONE_MS + AFTER_MS, look);
+  const untilMs = PHASE_ONE_MS + AFTER_MS + DRAIN_MAX_MS;
+  while (!federation.isAtRest()) {
+    if (queue.nowMs >= untilMs) throw new Violation('drained', `not at rest: ${federation.unrest()}`);
+    await queue.run(queue.nowMs + LOOK_EVERY_MS, look);
+  }
+  bench.atRest();
+}
