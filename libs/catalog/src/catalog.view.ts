@@ -213,6 +213,9 @@ const KINDS: Readonly<Record<catalog.ItemKind, ItemKindName>> = {
   [catalog.ItemKind.PUBLIC_SERVICE]: 'public-service',
 };
 
+/** The name of a kind of item (事项类型); one that this program does not know is unspecified. */
+export const itemKindName = (kind: catalog.ItemKind): ItemKindName => KINDS[kind] ?? 'unspecified';
+
 /** A message's fields alone, without protobuf's own; unset ones stay absent. */
 function plain<M extends { $typeName: string; $unknown?: unknown }>(message: M): Omit<M, '$typeName' | '$unknown'> {
   const { $typeName: _name, $unknown: _rest, ...fields } = message;
@@ -225,7 +228,7 @@ const limitView = (limit?: catalog.Limit): LimitView | undefined =>
 function itemView(item: catalog.Item): ItemView {
   return {
     ...plain(item),
-    kind: KINDS[item.kind] ?? 'unspecified',
+    kind: itemKindName(item.kind),
     bases: item.bases.map(plain),
     steps: item.steps.map(plain),
     materials: item.materials.map(plain),

@@ -17,6 +17,7 @@ export const en: Messages = {
     here: 'This node',
     print: 'Print',
     listSeparator: ', ',
+    labelOf: '{{label}}: {{name}}',
   },
   nav: { label: 'Main menu', federation: 'Federation', catalog: 'Catalog', cases: 'Cases', fileCase: 'File a case' },
   user: { menu: 'Account menu: {{name}}', signOut: 'Sign out' },

@@ -15,6 +15,7 @@ export const zh = {
     here: '本节点',
     print: '打印',
     listSeparator: '、',
+    labelOf: '{{label}}：{{name}}',
   },
   nav: { label: '主菜单', federation: '全网节点', catalog: '事项目录', cases: '办件', fileCase: '申请登记' },
   user: { menu: '账号菜单：{{name}}', signOut: '退出登录' },

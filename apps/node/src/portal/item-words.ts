@@ -1,21 +1,11 @@
+import { itemKindName } from '@wutong/catalog';
 import { catalog } from '@wutong/wire';
 import { PORTAL_MESSAGES, type PortalText } from './messages.js';
 import { type Visit } from './visit.js';
 
-const KINDS: Readonly<Record<catalog.ItemKind, PortalText>> = {
-  [catalog.ItemKind.UNSPECIFIED]: 'portal.kind.unspecified',
-  [catalog.ItemKind.LICENCE]: 'portal.kind.licence',
-  [catalog.ItemKind.PAYMENT]: 'portal.kind.payment',
-  [catalog.ItemKind.CONFIRMATION]: 'portal.kind.confirmation',
-  [catalog.ItemKind.REWARD]: 'portal.kind.reward',
-  [catalog.ItemKind.RULING]: 'portal.kind.ruling',
-  [catalog.ItemKind.OTHER_POWER]: 'portal.kind.other-power',
-  [catalog.ItemKind.PUBLIC_SERVICE]: 'portal.kind.public-service',
-};
-
 /** 事项类型, in words. */
 export function kindWord({ say }: Visit, kind: catalog.ItemKind): string {
-  return say(KINDS[kind] ?? 'portal.kind.unspecified');
+  return say(`portal.kind.${itemKindName(kind)}`);
 }
 
 /** A limit in words; 0 working days is 即办. */

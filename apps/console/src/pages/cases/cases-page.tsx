@@ -1,4 +1,4 @@
-import { Button, Card, Empty, Flex, Input, Select, Skeleton, Tabs } from 'antd';
+import { Button, Card, Empty, Flex, Select, Skeleton, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { CaseStatus } from '../../api/types';
@@ -6,6 +6,7 @@ import { COLOURS } from '../../theme';
 import { Failure } from '../../ui/failure';
 import { Labelled } from '../../ui/labelled';
 import { PageHead } from '../../ui/page-head';
+import { SearchField } from '../../ui/search-field';
 import { StaleNotice } from '../../ui/stale-notice';
 import { useDebounced } from '../../ui/use-debounced';
 import { CaseResults } from './case-results';
@@ -57,15 +58,7 @@ export default function CasesPage() {
           ]}
         />
         <search style={{ display: 'grid', gap: 14, gridTemplateColumns: 'repeat(auto-fit, minmax(200px, 1fr))' }}>
-          <Labelled label={t('cases.searchLabel')} name="search">
-            <Input.Search
-              id="search"
-              allowClear
-              maxLength={100}
-              value={search}
-              onChange={({ target }) => set('search', target.value)}
-            />
-          </Labelled>
+          <SearchField label={t('cases.searchLabel')} value={search} onChange={(text) => set('search', text)} />
           <Labelled label={t('cases.status')} name="status">
             <Select
               id="status"

@@ -1,4 +1,4 @@
-import { Alert, Card, Empty, Input, Select, Skeleton } from 'antd';
+import { Alert, Card, Empty, Select, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useWords } from '../../format/use-words';
@@ -6,6 +6,7 @@ import { useNode } from '../../places/use-node';
 import { Failure } from '../../ui/failure';
 import { Labelled } from '../../ui/labelled';
 import { PageHead } from '../../ui/page-head';
+import { SearchField } from '../../ui/search-field';
 import { StaleNotice } from '../../ui/stale-notice';
 import { useDebounced } from '../../ui/use-debounced';
 import { filterChoices, filterItems } from './item-filter';
@@ -51,15 +52,7 @@ export default function CatalogPage() {
       <StaleNotice of={query} />
       <Card style={{ marginBottom: 16 }} styles={{ body: { paddingBlock: 16 } }}>
         <search style={{ display: 'grid', gap: 14, gridTemplateColumns: 'repeat(auto-fit, minmax(170px, 1fr))' }}>
-          <Labelled label={t('catalog.searchLabel')} name="search">
-            <Input.Search
-              id="search"
-              allowClear
-              maxLength={100}
-              value={search}
-              onChange={({ target }) => set('search', target.value)}
-            />
-          </Labelled>
+          <SearchField label={t('catalog.searchLabel')} value={search} onChange={(text) => set('search', text)} />
           <Labelled label={t('catalog.department')} name="department">
             <Select
               id="department"

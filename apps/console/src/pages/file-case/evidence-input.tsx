@@ -55,7 +55,7 @@ export function EvidenceInput({ id, name, value, onChange }: EvidenceInputProps)
       <Button
         id={id}
         icon={<FileOutlined />}
-        aria-label={`${t('fileCase.chooseFile')}：${name}`}
+        aria-label={t('common.labelOf', { label: t('fileCase.chooseFile'), name })}
         onClick={() => picker.current?.click()}
       >
         {t(value?.kind === 'file' ? 'fileCase.changeFile' : 'fileCase.chooseFile')}
@@ -64,14 +64,18 @@ export function EvidenceInput({ id, name, value, onChange }: EvidenceInputProps)
         icon={<CheckCircleOutlined />}
         type={value?.kind === 'paper' ? 'primary' : 'default'}
         aria-pressed={value?.kind === 'paper'}
-        aria-label={`${t('fileCase.paperSeen')}：${name}`}
+        aria-label={t('common.labelOf', { label: t('fileCase.paperSeen'), name })}
         onClick={() => replace(value?.kind === 'paper' ? undefined : { kind: 'paper' })}
       >
         {t('fileCase.paperSeen')}
       </Button>
       {value && <EvidenceText evidence={value} />}
       {value?.kind === 'file' && (
-        <Button type="link" aria-label={`${t('fileCase.remove')}：${name}`} onClick={() => replace(undefined)}>
+        <Button
+          type="link"
+          aria-label={t('common.labelOf', { label: t('fileCase.remove'), name })}
+          onClick={() => replace(undefined)}
+        >
           {t('fileCase.remove')}
         </Button>
       )}
