@@ -26,6 +26,36 @@ export class LinkController {
   }
 
   @May('link.ask')
+  @MessagePattern('returns')
+  returns(@Payload() body: string, @Ctx() context: NatsContext): Promise<string> {
+    return this.answer('returns', body, context);
+  }
+
+  @May('link.ask')
+  @MessagePattern('epoch')
+  epoch(@Payload() body: string, @Ctx() context: NatsContext): Promise<string> {
+    return this.answer('epoch', body, context);
+  }
+
+  @May('link.ask')
+  @MessagePattern('snapshot')
+  snapshot(@Payload() body: string, @Ctx() context: NatsContext): Promise<string> {
+    return this.answer('snapshot', body, context);
+  }
+
+  @May('link.ask')
+  @MessagePattern('digests')
+  digests(@Payload() body: string, @Ctx() context: NatsContext): Promise<string> {
+    return this.answer('digests', body, context);
+  }
+
+  @May('link.ask')
+  @MessagePattern('blob')
+  blob(@Payload() body: string, @Ctx() context: NatsContext): Promise<string> {
+    return this.answer('blob', body, context);
+  }
+
+  @May('link.ask')
   @MessagePattern('status')
   async status(@Payload() body: string): Promise<string> {
     return textOf(await this.federation.answer(bytesOf(body)));

@@ -43,10 +43,22 @@ export interface SyncEngineParts<T extends JournalTx> {
   readonly logger: Logger;
 }
 
+/** Who asks, and the session with it. */
+interface Asking<T extends JournalTx> {
+  readonly peer: KnownNode;
+  readonly session: LinkSession<T>;
+}
+
+type Answerer<T extends JournalTx> = (asking: Asking<T>, body: Uint8Array) => Promise<Uint8Array>;
+
 /** The sync side of a node: numbers and seals what was appended, and keeps a session with every neighbour. */
 export class SyncEngine<T extends JournalTx> {
   private readonly sessions = new Map<string, LinkSession<T>>();
   private readonly peers = new Map<string, KnownNode>();
+  private readonly answers: Partial<Record<Question, Answerer<T>>> = {
+    hello: ({ session }, body) => session.answerHello(body),
+    missing: ({ peer }, body) => this.answerMissing(peer, body),
+  };
   private readonly inbox: Inbox<T>;
   private readonly greeter: Greeter<T>;
   private stopTicking: (() => void) | undefined;
@@ -88,9 +100,9 @@ export class SyncEngine<T extends JournalTx> {
     const session = this.sessions.get(from);
     const peer = this.peers.get(from);
     if (!session || !peer) return unknownNode();
-    if (question === 'hello') return session.answerHello(body);
-    if (question === 'missing') return this.answerMissing(peer, body);
-    throw new Error(`"${question}" is not a question about sync`);
+    const answer = this.answers[question];
+    if (!answer) throw new Error(`this node does not answer "${question}"`);
+    return answer({ session, peer }, body);
   }
 
   /** Does all that is due; one at a time, and once more when woken meanwhile. */

@@ -1,5 +1,5 @@
 /** Questions that cross a link as request and reply. */
-export type Question = 'hello' | 'missing' | 'status';
+export type Question = 'hello' | 'missing' | 'returns' | 'epoch' | 'snapshot' | 'digests' | 'blob' | 'status';
 
 /**
  * One link to one neighbour, as sync uses it: at-least-once bundles each way, and questions. Implementations: JetStream

@@ -4,15 +4,15 @@
 
 // Who is who: nodes and their keys, places, calendars. Signed chains, published by the node that owns the subtree.
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file wutong/directory/v1/directory.proto.
  */
 export const file_wutong_directory_v1_directory: GenFile = /*@__PURE__*/
-  fileDesc("CiN3dXRvbmcvZGlyZWN0b3J5L3YxL2RpcmVjdG9yeS5wcm90bxITd3V0b25nLmRpcmVjdG9yeS52MSIrCglQdWJsaWNLZXkSEQoJYWxnb3JpdGhtGAEgASgNEgsKA2tleRgCIAEoDCKxAQoQRW5yb2xtZW50UmVxdWVzdBIPCgdub2RlX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSMwoLc2lnbmluZ19rZXkYAyABKAsyHi53dXRvbmcuZGlyZWN0b3J5LnYxLlB1YmxpY0tleRI2Cg5lbmNyeXB0aW9uX2tleRgEIAEoCzIeLnd1dG9uZy5kaXJlY3RvcnkudjEuUHVibGljS2V5EhEKCW5hdHNfdXNlchgFIAEoCSJ2CgxOb2RlRW5yb2xsZWQSMwoEbm9kZRgBIAEoCzIlLnd1dG9uZy5kaXJlY3RvcnkudjEuRW5yb2xtZW50UmVxdWVzdBISCgpwbGFjZV9uYW1lGAIgASgJEg4KBnBhcmVudBgDIAEoCRINCgVlcG9jaBgEIAEoBCIxCg9QbGFjZXNQdWJsaXNoZWQSDwoHY29udGVudBgBIAEoDBINCgVjb3VudBgCIAEoDSI3CglQbGFjZUxpc3QSKgoGcGxhY2VzGAEgAygLMhoud3V0b25nLmRpcmVjdG9yeS52MS5QbGFjZSI2CgVQbGFjZRIMCgRwYXRoGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJc3VjY2Vzc29yGAMgASgJIjIKEUNhbGVuZGFyUHVibGlzaGVkEgwKBHllYXIYASABKA0SDwoHY29udGVudBgCIAEoDCJPCghDYWxlbmRhchIMCgR5ZWFyGAEgASgNEg4KBm5vdGljZRgCIAEoCRIQCghkYXlzX29mZhgDIAMoCRITCgtkYXlzX3dvcmtlZBgEIAMoCWIGcHJvdG8z");
+  fileDesc("CiN3dXRvbmcvZGlyZWN0b3J5L3YxL2RpcmVjdG9yeS5wcm90bxITd3V0b25nLmRpcmVjdG9yeS52MSIrCglQdWJsaWNLZXkSEQoJYWxnb3JpdGhtGAEgASgNEgsKA2tleRgCIAEoDCKxAQoQRW5yb2xtZW50UmVxdWVzdBIPCgdub2RlX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSMwoLc2lnbmluZ19rZXkYAyABKAsyHi53dXRvbmcuZGlyZWN0b3J5LnYxLlB1YmxpY0tleRI2Cg5lbmNyeXB0aW9uX2tleRgEIAEoCzIeLnd1dG9uZy5kaXJlY3RvcnkudjEuUHVibGljS2V5EhEKCW5hdHNfdXNlchgFIAEoCSJ2CgxOb2RlRW5yb2xsZWQSMwoEbm9kZRgBIAEoCzIlLnd1dG9uZy5kaXJlY3RvcnkudjEuRW5yb2xtZW50UmVxdWVzdBISCgpwbGFjZV9uYW1lGAIgASgJEg4KBnBhcmVudBgDIAEoCRINCgVlcG9jaBgEIAEoBCIxCg9QbGFjZXNQdWJsaXNoZWQSDwoHY29udGVudBgBIAEoDBINCgVjb3VudBgCIAEoDSI3CglQbGFjZUxpc3QSKgoGcGxhY2VzGAEgAygLMhoud3V0b25nLmRpcmVjdG9yeS52MS5QbGFjZSI2CgVQbGFjZRIMCgRwYXRoGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJc3VjY2Vzc29yGAMgASgJIjIKEUNhbGVuZGFyUHVibGlzaGVkEgwKBHllYXIYASABKA0SDwoHY29udGVudBgCIAEoDCJPCghDYWxlbmRhchIMCgR5ZWFyGAEgASgNEg4KBm5vdGljZRgCIAEoCRIQCghkYXlzX29mZhgDIAMoCRITCgtkYXlzX3dvcmtlZBgEIAMoCSK9AQoMRXBvY2hHcmFudGVkEg8KB25vZGVfaWQYASABKAkSDQoFZXBvY2gYAiABKAQSEAoIaW5zdGFuY2UYAyABKAkSKwoGcnVsaW5nGAQgASgOMhsud3V0b25nLmRpcmVjdG9yeS52MS5SdWxpbmcSEgoKYWNjb3VudF9pZBgFIAEoCRISCgpsYXN0X2Vwb2NoGAYgASgEEhMKC2xhc3RfbnVtYmVyGAcgASgEEhEKCWxhc3RfaGFzaBgIIAEoDCpHCgZSdWxpbmcSFgoSUlVMSU5HX1VOU1BFQ0lGSUVEEAASEwoPUlVMSU5HX1JFU1RPUkVEEAESEAoMUlVMSU5HX0NMT05FEAJiBnByb3RvMw");
 
 /**
  * @generated from message wutong.directory.v1.PublicKey
@@ -250,4 +250,98 @@ export type Calendar = Message<"wutong.directory.v1.Calendar"> & {
  */
 export const CalendarSchema: GenMessage<Calendar> = /*@__PURE__*/
   messageDesc(file_wutong_directory_v1_directory, 7);
+
+/**
+ * Payload of "directory.epoch-granted.v1": from now on the node seals under this epoch, in this journal alone.
+ *
+ * @generated from message wutong.directory.v1.EpochGranted
+ */
+export type EpochGranted = Message<"wutong.directory.v1.EpochGranted"> & {
+  /**
+   * @generated from field: string node_id = 1;
+   */
+  nodeId: string;
+
+  /**
+   * Unchanged with a ruling that says clone.
+   *
+   * @generated from field: uint64 epoch = 2;
+   */
+  epoch: bigint;
+
+  /**
+   * The journal instance that the epoch, or the ruling, is about.
+   *
+   * @generated from field: string instance = 3;
+   */
+  instance: string;
+
+  /**
+   * @generated from field: wutong.directory.v1.Ruling ruling = 4;
+   */
+  ruling: Ruling;
+
+  /**
+   * Who ruled; empty when no ruling was needed.
+   *
+   * @generated from field: string account_id = 5;
+   */
+  accountId: string;
+
+  /**
+   * The last seal of the epoch before that the grantor holds.
+   *
+   * @generated from field: uint64 last_epoch = 6;
+   */
+  lastEpoch: bigint;
+
+  /**
+   * @generated from field: uint64 last_number = 7;
+   */
+  lastNumber: bigint;
+
+  /**
+   * @generated from field: bytes last_hash = 8;
+   */
+  lastHash: Uint8Array;
+};
+
+/**
+ * Describes the message wutong.directory.v1.EpochGranted.
+ * Use `create(EpochGrantedSchema)` to create a new message.
+ */
+export const EpochGrantedSchema: GenMessage<EpochGranted> = /*@__PURE__*/
+  messageDesc(file_wutong_directory_v1_directory, 8);
+
+/**
+ * @generated from enum wutong.directory.v1.Ruling
+ */
+export enum Ruling {
+  /**
+   * No ruling was needed: the node had taken back all that its parent holds of it.
+   *
+   * @generated from enum value: RULING_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The journal that asked is the node's own, restored from an older copy.
+   *
+   * @generated from enum value: RULING_RESTORED = 1;
+   */
+  RESTORED = 1,
+
+  /**
+   * The journal that asked is a copy; the node lives elsewhere.
+   *
+   * @generated from enum value: RULING_CLONE = 2;
+   */
+  CLONE = 2,
+}
+
+/**
+ * Describes the enum wutong.directory.v1.Ruling.
+ */
+export const RulingSchema: GenEnum<Ruling> = /*@__PURE__*/
+  enumDesc(file_wutong_directory_v1_directory, 0);
 

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wutong/sync/v1/link.proto.
  */
 export const file_wutong_sync_v1_link: GenFile = /*@__PURE__*/
-  fileDesc("Chl3dXRvbmcvc3luYy92MS9saW5rLnByb3RvEg53dXRvbmcuc3luYy52MSKAAQoJV2F0ZXJtYXJrEhAKCGluc3RhbmNlGAEgASgJEgwKBGhlbGQYAiABKAQSDwoHYXBwbGllZBgDIAEoBBIOCgZwYXJrZWQYBCABKAQSEwoLcXVhcmFudGluZWQYBSABKAQSCwoDZ2FwGAYgASgIEhAKCGdhcF91cHRvGAcgASgEIo8DCgZCdW5kbGUSEAoIcHJvdG9jb2wYASABKA0SDAoEZnJvbRgCIAEoCRIKCgJ0bxgDIAEoCRIQCghpbnN0YW5jZRgEIAEoCRINCgVlcG9jaBgFIAEoBBINCgVhZnRlchgGIAEoBBIMCgR1cHRvGAcgASgEEhIKCnNlbnRfYXRfbXMYCCABKAQSKQoFc2VhbHMYCSADKAsyGi53dXRvbmcuc3luYy52MS5TaWduZWRTZWFsEiwKB2VudHJpZXMYCiADKAsyGy53dXRvbmcuc3luYy52MS5Qcm92ZWRFbnRyeRIpCghjb250ZW50cxgLIAMoCzIXLnd1dG9uZy5zeW5jLnYxLkNvbnRlbnQSKQoFcGFydHMYDCADKAsyGi53dXRvbmcuc3luYy52MS5TZWFsZWRQYXJ0EiwKCXdhdGVybWFyaxgNIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxILCgNydW4YDiABKAkSDQoFcGllY2UYDyABKA0SDgoGcGllY2VzGBAgASgNIpMDCgVIZWxsbxIUCgxwcm90b2NvbF9taW4YASABKA0SFAoMcHJvdG9jb2xfbWF4GAIgASgNEg8KB25vZGVfaWQYAyABKAkSDAoEcGF0aBgEIAEoCRIQCghpbnN0YW5jZRgFIAEoCRINCgVlcG9jaBgGIAEoBBITCgtsYXN0X251bWJlchgHIAEoBBIYChBsYXN0X3NlYWxfbnVtYmVyGAggASgEEhYKDmxhc3Rfc2VhbF9oYXNoGAkgASgMEiwKCXdhdGVybWFyaxgKIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxIZChFzeXN0ZW1faWRlbnRpZmllchgLIAEoCRIQCgh0aW1lbGluZRgMIAEoDRISCgpzZW50X2F0X21zGA0gASgEEgoKAnRvGA4gASgJEgwKBGJvb3QYDyABKAkSEgoKeW91cl9lcG9jaBgQIAEoBBIdChV5b3VyX2xhc3Rfc2VhbF9udW1iZXIYESABKAQSGwoTeW91cl9sYXN0X3NlYWxfaGFzaBgSIAEoDCJCCgtTaWduZWRIZWxsbxINCgVoZWxsbxgBIAEoDBIRCglhbGdvcml0aG0YAiABKA0SEQoJc2lnbmF0dXJlGAMgASgMIngKC0hlbGxvQW5zd2VyEi4KB3dlbGNvbWUYASABKAsyGy53dXRvbmcuc3luYy52MS5TaWduZWRIZWxsb0gAEi8KB3JlZnVzYWwYAiABKA4yHC53dXRvbmcuc3luYy52MS5IZWxsb1JlZnVzYWxIAEIICgZhbnN3ZXIiLwoOTWlzc2luZ1JlcXVlc3QSDwoHZW50cmllcxgBIAMoDBIMCgRwYXJ0GAIgASgNIkQKDE1pc3NpbmdSZXBseRImCgZidW5kbGUYASABKAsyFi53dXRvbmcuc3luYy52MS5CdW5kbGUSDAoEbW9yZRgCIAEoCCrnAQoMSGVsbG9SZWZ1c2FsEh0KGUhFTExPX1JFRlVTQUxfVU5TUEVDSUZJRUQQABIaChZIRUxMT19SRUZVU0FMX1BST1RPQ09MEAESHgoaSEVMTE9fUkVGVVNBTF9VTktOT1dOX05PREUQAhIbChdIRUxMT19SRUZVU0FMX1NJR05BVFVSRRADEh0KGUhFTExPX1JFRlVTQUxfT0xERVJfRVBPQ0gQBBIhCh1IRUxMT19SRUZVU0FMX1NFQ09ORF9JTlNUQU5DRRAFEh0KGUhFTExPX1JFRlVTQUxfUk9MTEVEX0JBQ0sQBmIGcHJvdG8z", [file_wutong_sync_v1_entry]);
+  fileDesc("Chl3dXRvbmcvc3luYy92MS9saW5rLnByb3RvEg53dXRvbmcuc3luYy52MSKAAQoJV2F0ZXJtYXJrEhAKCGluc3RhbmNlGAEgASgJEgwKBGhlbGQYAiABKAQSDwoHYXBwbGllZBgDIAEoBBIOCgZwYXJrZWQYBCABKAQSEwoLcXVhcmFudGluZWQYBSABKAQSCwoDZ2FwGAYgASgIEhAKCGdhcF91cHRvGAcgASgEIo8DCgZCdW5kbGUSEAoIcHJvdG9jb2wYASABKA0SDAoEZnJvbRgCIAEoCRIKCgJ0bxgDIAEoCRIQCghpbnN0YW5jZRgEIAEoCRINCgVlcG9jaBgFIAEoBBINCgVhZnRlchgGIAEoBBIMCgR1cHRvGAcgASgEEhIKCnNlbnRfYXRfbXMYCCABKAQSKQoFc2VhbHMYCSADKAsyGi53dXRvbmcuc3luYy52MS5TaWduZWRTZWFsEiwKB2VudHJpZXMYCiADKAsyGy53dXRvbmcuc3luYy52MS5Qcm92ZWRFbnRyeRIpCghjb250ZW50cxgLIAMoCzIXLnd1dG9uZy5zeW5jLnYxLkNvbnRlbnQSKQoFcGFydHMYDCADKAsyGi53dXRvbmcuc3luYy52MS5TZWFsZWRQYXJ0EiwKCXdhdGVybWFyaxgNIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxILCgNydW4YDiABKAkSDQoFcGllY2UYDyABKA0SDgoGcGllY2VzGBAgASgNIsMDCgVIZWxsbxIUCgxwcm90b2NvbF9taW4YASABKA0SFAoMcHJvdG9jb2xfbWF4GAIgASgNEg8KB25vZGVfaWQYAyABKAkSDAoEcGF0aBgEIAEoCRIQCghpbnN0YW5jZRgFIAEoCRINCgVlcG9jaBgGIAEoBBITCgtsYXN0X251bWJlchgHIAEoBBIYChBsYXN0X3NlYWxfbnVtYmVyGAggASgEEhYKDmxhc3Rfc2VhbF9oYXNoGAkgASgMEiwKCXdhdGVybWFyaxgKIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxIZChFzeXN0ZW1faWRlbnRpZmllchgLIAEoCRIQCgh0aW1lbGluZRgMIAEoDRISCgpzZW50X2F0X21zGA0gASgEEgoKAnRvGA4gASgJEgwKBGJvb3QYDyABKAkSEgoKeW91cl9lcG9jaBgQIAEoBBIdChV5b3VyX2xhc3Rfc2VhbF9udW1iZXIYESABKAQSGwoTeW91cl9sYXN0X3NlYWxfaGFzaBgSIAEoDBIZChFwcmV2aW91c19pbnN0YW5jZRgTIAEoCRITCgtzaGFyZWRfdXB0bxgUIAEoBCJCCgtTaWduZWRIZWxsbxINCgVoZWxsbxgBIAEoDBIRCglhbGdvcml0aG0YAiABKA0SEQoJc2lnbmF0dXJlGAMgASgMIngKC0hlbGxvQW5zd2VyEi4KB3dlbGNvbWUYASABKAsyGy53dXRvbmcuc3luYy52MS5TaWduZWRIZWxsb0gAEi8KB3JlZnVzYWwYAiABKA4yHC53dXRvbmcuc3luYy52MS5IZWxsb1JlZnVzYWxIAEIICgZhbnN3ZXIiPQoOTWlzc2luZ1JlcXVlc3QSDwoHZW50cmllcxgBIAMoDBIMCgRwYXJ0GAIgASgNEgwKBGtleXMYAyADKAkiRAoMTWlzc2luZ1JlcGx5EiYKBmJ1bmRsZRgBIAEoCzIWLnd1dG9uZy5zeW5jLnYxLkJ1bmRsZRIMCgRtb3JlGAIgASgIIjoKDVJldHVyblJlcXVlc3QSEwoLYWZ0ZXJfZXBvY2gYASABKAQSFAoMYWZ0ZXJfbnVtYmVyGAIgASgEIogBCgtSZXR1cm5SZXBseRImCgZidW5kbGUYASABKAsyFi53dXRvbmcuc3luYy52MS5CdW5kbGUSEgoKdXB0b19lcG9jaBgCIAEoBBITCgt1cHRvX251bWJlchgDIAEoBBIoCgRsYXN0GAQgASgLMhoud3V0b25nLnN5bmMudjEuU2lnbmVkU2VhbCJmCgxFcG9jaFJlcXVlc3QSKgoFaGVsbG8YASABKAsyGy53dXRvbmcuc3luYy52MS5TaWduZWRIZWxsbxIqCgZiZXNpZGUYAiABKAsyGi53dXRvbmcuc3luYy52MS5TaWduZWRTZWFsIlgKCkVwb2NoUmVwbHkSDwoFZXBvY2gYASABKARIABIvCgdyZWZ1c2FsGAIgASgOMhwud3V0b25nLnN5bmMudjEuRXBvY2hSZWZ1c2FsSABCCAoGYW5zd2VyIjwKD1NuYXBzaG90UmVxdWVzdBINCgVhZnRlchgBIAEoBBIMCgR1cHRvGAIgASgEEgwKBHBhcnQYAyABKA0iUwoNU25hcHNob3RSZXBseRImCgZidW5kbGUYASABKAsyFi53dXRvbmcuc3luYy52MS5CdW5kbGUSDAoEdXB0bxgCIAEoBBIMCgRtb3JlGAMgASgIIi8KDURpZ2VzdFJlcXVlc3QSDwoHYnVja2V0cxgBIAMoDRINCgVhZnRlchgCIAEoCSJICgxCdWNrZXREaWdlc3QSDgoGYnVja2V0GAEgASgNEgwKBGtleXMYAiABKA0SDAoEaGVsZBgDIAEoDBIMCgRtYWRlGAQgASgMIkQKCUtleURpZ2VzdBILCgNrZXkYASABKAkSDAoEaGVsZBgCIAEoDBIMCgRtYWRlGAMgASgMEg4KBm1vdmluZxgEIAEoCCK2AQoLRGlnZXN0UmVwbHkSLQoHYnVja2V0cxgBIAMoCzIcLnd1dG9uZy5zeW5jLnYxLkJ1Y2tldERpZ2VzdBInCgRrZXlzGAIgAygLMhkud3V0b25nLnN5bmMudjEuS2V5RGlnZXN0EgwKBG1vcmUYAyABKAgSEwoLbGFzdF9udW1iZXIYBCABKAQSLAoJd2F0ZXJtYXJrGAUgASgLMhkud3V0b25nLnN5bmMudjEuV2F0ZXJtYXJrIjgKC0Jsb2JSZXF1ZXN0EgsKA2tleRgBIAEoCRIMCgRoYXNoGAIgASgMEg4KBm9mZnNldBgDIAEoBCI1CglCbG9iUmVwbHkSDAoEaGVsZBgBIAEoCBIMCgRzaXplGAIgASgEEgwKBGRhdGEYAyABKAwiXwoITGlua0ZpbGUSKgoFaGVsbG8YASABKAsyGy53dXRvbmcuc3luYy52MS5TaWduZWRIZWxsbxInCgdidW5kbGVzGAIgAygLMhYud3V0b25nLnN5bmMudjEuQnVuZGxlKoACCgxIZWxsb1JlZnVzYWwSHQoZSEVMTE9fUkVGVVNBTF9VTlNQRUNJRklFRBAAEhoKFkhFTExPX1JFRlVTQUxfUFJPVE9DT0wQARIeChpIRUxMT19SRUZVU0FMX1VOS05PV05fTk9ERRACEhsKF0hFTExPX1JFRlVTQUxfU0lHTkFUVVJFEAMSHQoZSEVMTE9fUkVGVVNBTF9PTERFUl9FUE9DSBAEEiEKHUhFTExPX1JFRlVTQUxfU0VDT05EX0lOU1RBTkNFEAUSHQoZSEVMTE9fUkVGVVNBTF9ST0xMRURfQkFDSxAGEhcKE0hFTExPX1JFRlVTQUxfQ0xPTkUQByq3AQoMRXBvY2hSZWZ1c2FsEh0KGUVQT0NIX1JFRlVTQUxfVU5TUEVDSUZJRUQQABIeChpFUE9DSF9SRUZVU0FMX1VOS05PV05fTk9ERRABEhsKF0VQT0NIX1JFRlVTQUxfU0lHTkFUVVJFEAISGAoURVBPQ0hfUkVGVVNBTF9CRUhJTkQQAxIYChRFUE9DSF9SRUZVU0FMX1JVTElORxAEEhcKE0VQT0NIX1JFRlVTQUxfQ0xPTkUQBWIGcHJvdG8z", [file_wutong_sync_v1_entry]);
 
 /**
  * What the writer of a bundle holds durably of the other direction.
@@ -288,6 +288,20 @@ export type Hello = Message<"wutong.sync.v1.Hello"> & {
    * @generated from field: bytes your_last_seal_hash = 18;
    */
   yourLastSealHash: Uint8Array;
+
+  /**
+   * The journal instance that this one goes on from after a roll-back; empty for a journal that was never rolled back.
+   *
+   * @generated from field: string previous_instance = 19;
+   */
+  previousInstance: string;
+
+  /**
+   * Journal numbers up to this one mean the same in both instances.
+   *
+   * @generated from field: uint64 shared_upto = 20;
+   */
+  sharedUpto: bigint;
 };
 
 /**
@@ -374,6 +388,13 @@ export type MissingRequest = Message<"wutong.sync.v1.MissingRequest"> & {
    * @generated from field: uint32 part = 2;
    */
   part: number;
+
+  /**
+   * Keys whose whole history is asked for, at most 50.
+   *
+   * @generated from field: repeated string keys = 3;
+   */
+  keys: string[];
 };
 
 /**
@@ -406,6 +427,412 @@ export type MissingReply = Message<"wutong.sync.v1.MissingReply"> & {
  */
 export const MissingReplySchema: GenMessage<MissingReply> = /*@__PURE__*/
   messageDesc(file_wutong_sync_v1_link, 6);
+
+/**
+ * A node that was rolled back asks a neighbour for its own entries that it lacks.
+ *
+ * @generated from message wutong.sync.v1.ReturnRequest
+ */
+export type ReturnRequest = Message<"wutong.sync.v1.ReturnRequest"> & {
+  /**
+   * Entries under seals of the asker after this one are asked for; 0 and 0 for all.
+   *
+   * @generated from field: uint64 after_epoch = 1;
+   */
+  afterEpoch: bigint;
+
+  /**
+   * @generated from field: uint64 after_number = 2;
+   */
+  afterNumber: bigint;
+};
+
+/**
+ * Describes the message wutong.sync.v1.ReturnRequest.
+ * Use `create(ReturnRequestSchema)` to create a new message.
+ */
+export const ReturnRequestSchema: GenMessage<ReturnRequest> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 7);
+
+/**
+ * @generated from message wutong.sync.v1.ReturnReply
+ */
+export type ReturnReply = Message<"wutong.sync.v1.ReturnReply"> & {
+  /**
+   * Entries of the asker and their seals, in the order of the seals; covers no journal numbers.
+   *
+   * @generated from field: wutong.sync.v1.Bundle bundle = 1;
+   */
+  bundle?: Bundle | undefined;
+
+  /**
+   * The seal to go on after; the same as asked when there is nothing more.
+   *
+   * @generated from field: uint64 upto_epoch = 2;
+   */
+  uptoEpoch: bigint;
+
+  /**
+   * @generated from field: uint64 upto_number = 3;
+   */
+  uptoNumber: bigint;
+
+  /**
+   * The last seal of the asker that the neighbour holds.
+   *
+   * @generated from field: wutong.sync.v1.SignedSeal last = 4;
+   */
+  last?: SignedSeal | undefined;
+};
+
+/**
+ * Describes the message wutong.sync.v1.ReturnReply.
+ * Use `create(ReturnReplySchema)` to create a new message.
+ */
+export const ReturnReplySchema: GenMessage<ReturnReply> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 8);
+
+/**
+ * A node that was rolled back asks its parent for the epoch it goes on with.
+ *
+ * @generated from message wutong.sync.v1.EpochRequest
+ */
+export type EpochRequest = Message<"wutong.sync.v1.EpochRequest"> & {
+  /**
+   * The hello of the journal instance that the epoch is for.
+   *
+   * @generated from field: wutong.sync.v1.SignedHello hello = 1;
+   */
+  hello?: SignedHello | undefined;
+
+  /**
+   * The seal of the asker's own that has the number of the last one the parent holds; none when it has none there.
+   *
+   * @generated from field: wutong.sync.v1.SignedSeal beside = 2;
+   */
+  beside?: SignedSeal | undefined;
+};
+
+/**
+ * Describes the message wutong.sync.v1.EpochRequest.
+ * Use `create(EpochRequestSchema)` to create a new message.
+ */
+export const EpochRequestSchema: GenMessage<EpochRequest> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 9);
+
+/**
+ * @generated from message wutong.sync.v1.EpochReply
+ */
+export type EpochReply = Message<"wutong.sync.v1.EpochReply"> & {
+  /**
+   * @generated from oneof wutong.sync.v1.EpochReply.answer
+   */
+  answer: {
+    /**
+     * @generated from field: uint64 epoch = 1;
+     */
+    value: bigint;
+    case: "epoch";
+  } | {
+    /**
+     * @generated from field: wutong.sync.v1.EpochRefusal refusal = 2;
+     */
+    value: EpochRefusal;
+    case: "refusal";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message wutong.sync.v1.EpochReply.
+ * Use `create(EpochReplySchema)` to create a new message.
+ */
+export const EpochReplySchema: GenMessage<EpochReply> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 10);
+
+/**
+ * A page of a snapshot: what is owed for the journal numbers after `after`, at most up to `upto`.
+ *
+ * @generated from message wutong.sync.v1.SnapshotRequest
+ */
+export type SnapshotRequest = Message<"wutong.sync.v1.SnapshotRequest"> & {
+  /**
+   * @generated from field: uint64 after = 1;
+   */
+  after: bigint;
+
+  /**
+   * Where the snapshot ends; 0 lets the answerer say.
+   *
+   * @generated from field: uint64 upto = 2;
+   */
+  upto: bigint;
+
+  /**
+   * Which bundle of the page: 0 for the first.
+   *
+   * @generated from field: uint32 part = 3;
+   */
+  part: number;
+};
+
+/**
+ * Describes the message wutong.sync.v1.SnapshotRequest.
+ * Use `create(SnapshotRequestSchema)` to create a new message.
+ */
+export const SnapshotRequestSchema: GenMessage<SnapshotRequest> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 11);
+
+/**
+ * @generated from message wutong.sync.v1.SnapshotReply
+ */
+export type SnapshotReply = Message<"wutong.sync.v1.SnapshotReply"> & {
+  /**
+   * None when nothing follows `after`.
+   *
+   * @generated from field: wutong.sync.v1.Bundle bundle = 1;
+   */
+  bundle?: Bundle | undefined;
+
+  /**
+   * @generated from field: uint64 upto = 2;
+   */
+  upto: bigint;
+
+  /**
+   * Whether the page has bundles after this one.
+   *
+   * @generated from field: bool more = 3;
+   */
+  more: boolean;
+};
+
+/**
+ * Describes the message wutong.sync.v1.SnapshotReply.
+ * Use `create(SnapshotReplySchema)` to create a new message.
+ */
+export const SnapshotReplySchema: GenMessage<SnapshotReply> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 12);
+
+/**
+ * Asks what the answerer makes of the keys whose audience holds both nodes.
+ *
+ * @generated from message wutong.sync.v1.DigestRequest
+ */
+export type DigestRequest = Message<"wutong.sync.v1.DigestRequest"> & {
+  /**
+   * Buckets whose keys are asked for; none asks for the digests of all buckets.
+   *
+   * @generated from field: repeated uint32 buckets = 1;
+   */
+  buckets: number[];
+
+  /**
+   * The key after which to go on.
+   *
+   * @generated from field: string after = 2;
+   */
+  after: string;
+};
+
+/**
+ * Describes the message wutong.sync.v1.DigestRequest.
+ * Use `create(DigestRequestSchema)` to create a new message.
+ */
+export const DigestRequestSchema: GenMessage<DigestRequest> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 13);
+
+/**
+ * @generated from message wutong.sync.v1.BucketDigest
+ */
+export type BucketDigest = Message<"wutong.sync.v1.BucketDigest"> & {
+  /**
+   * @generated from field: uint32 bucket = 1;
+   */
+  bucket: number;
+
+  /**
+   * @generated from field: uint32 keys = 2;
+   */
+  keys: number;
+
+  /**
+   * @generated from field: bytes held = 3;
+   */
+  held: Uint8Array;
+
+  /**
+   * @generated from field: bytes made = 4;
+   */
+  made: Uint8Array;
+};
+
+/**
+ * Describes the message wutong.sync.v1.BucketDigest.
+ * Use `create(BucketDigestSchema)` to create a new message.
+ */
+export const BucketDigestSchema: GenMessage<BucketDigest> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 14);
+
+/**
+ * @generated from message wutong.sync.v1.KeyDigest
+ */
+export type KeyDigest = Message<"wutong.sync.v1.KeyDigest"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: bytes held = 2;
+   */
+  held: Uint8Array;
+
+  /**
+   * @generated from field: bytes made = 3;
+   */
+  made: Uint8Array;
+
+  /**
+   * An entry of the key is parked, or is not numbered yet: compare again.
+   *
+   * @generated from field: bool moving = 4;
+   */
+  moving: boolean;
+};
+
+/**
+ * Describes the message wutong.sync.v1.KeyDigest.
+ * Use `create(KeyDigestSchema)` to create a new message.
+ */
+export const KeyDigestSchema: GenMessage<KeyDigest> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 15);
+
+/**
+ * @generated from message wutong.sync.v1.DigestReply
+ */
+export type DigestReply = Message<"wutong.sync.v1.DigestReply"> & {
+  /**
+   * @generated from field: repeated wutong.sync.v1.BucketDigest buckets = 1;
+   */
+  buckets: BucketDigest[];
+
+  /**
+   * @generated from field: repeated wutong.sync.v1.KeyDigest keys = 2;
+   */
+  keys: KeyDigest[];
+
+  /**
+   * There are keys after the last one here.
+   *
+   * @generated from field: bool more = 3;
+   */
+  more: boolean;
+
+  /**
+   * The answerer's last journal number, and what it holds of the asker's.
+   *
+   * @generated from field: uint64 last_number = 4;
+   */
+  lastNumber: bigint;
+
+  /**
+   * @generated from field: wutong.sync.v1.Watermark watermark = 5;
+   */
+  watermark?: Watermark | undefined;
+};
+
+/**
+ * Describes the message wutong.sync.v1.DigestReply.
+ * Use `create(DigestReplySchema)` to create a new message.
+ */
+export const DigestReplySchema: GenMessage<DigestReply> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 16);
+
+/**
+ * Asks for the bytes of an attachment.
+ *
+ * @generated from message wutong.sync.v1.BlobRequest
+ */
+export type BlobRequest = Message<"wutong.sync.v1.BlobRequest"> & {
+  /**
+   * A key whose entries name the attachment and whose audience holds the asker.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: bytes hash = 2;
+   */
+  hash: Uint8Array;
+
+  /**
+   * @generated from field: uint64 offset = 3;
+   */
+  offset: bigint;
+};
+
+/**
+ * Describes the message wutong.sync.v1.BlobRequest.
+ * Use `create(BlobRequestSchema)` to create a new message.
+ */
+export const BlobRequestSchema: GenMessage<BlobRequest> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 17);
+
+/**
+ * @generated from message wutong.sync.v1.BlobReply
+ */
+export type BlobReply = Message<"wutong.sync.v1.BlobReply"> & {
+  /**
+   * Whether the answerer has the bytes now.
+   *
+   * @generated from field: bool held = 1;
+   */
+  held: boolean;
+
+  /**
+   * @generated from field: uint64 size = 2;
+   */
+  size: bigint;
+
+  /**
+   * At most 256 KiB from the offset on.
+   *
+   * @generated from field: bytes data = 3;
+   */
+  data: Uint8Array;
+};
+
+/**
+ * Describes the message wutong.sync.v1.BlobReply.
+ * Use `create(BlobReplySchema)` to create a new message.
+ */
+export const BlobReplySchema: GenMessage<BlobReply> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 18);
+
+/**
+ * What goes by file: an introduction, and bundles as the link would have carried them.
+ *
+ * @generated from message wutong.sync.v1.LinkFile
+ */
+export type LinkFile = Message<"wutong.sync.v1.LinkFile"> & {
+  /**
+   * @generated from field: wutong.sync.v1.SignedHello hello = 1;
+   */
+  hello?: SignedHello | undefined;
+
+  /**
+   * @generated from field: repeated wutong.sync.v1.Bundle bundles = 2;
+   */
+  bundles: Bundle[];
+};
+
+/**
+ * Describes the message wutong.sync.v1.LinkFile.
+ * Use `create(LinkFileSchema)` to create a new message.
+ */
+export const LinkFileSchema: GenMessage<LinkFile> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 19);
 
 /**
  * @generated from enum wutong.sync.v1.HelloRefusal
@@ -445,6 +872,13 @@ export enum HelloRefusal {
    * @generated from enum value: HELLO_REFUSAL_ROLLED_BACK = 6;
    */
   ROLLED_BACK = 6,
+
+  /**
+   * A named person ruled that this journal is a copy of a node that lives elsewhere.
+   *
+   * @generated from enum value: HELLO_REFUSAL_CLONE = 7;
+   */
+  CLONE = 7,
 }
 
 /**
@@ -452,4 +886,49 @@ export enum HelloRefusal {
  */
 export const HelloRefusalSchema: GenEnum<HelloRefusal> = /*@__PURE__*/
   enumDesc(file_wutong_sync_v1_link, 0);
+
+/**
+ * @generated from enum wutong.sync.v1.EpochRefusal
+ */
+export enum EpochRefusal {
+  /**
+   * @generated from enum value: EPOCH_REFUSAL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: EPOCH_REFUSAL_UNKNOWN_NODE = 1;
+   */
+  UNKNOWN_NODE = 1,
+
+  /**
+   * @generated from enum value: EPOCH_REFUSAL_SIGNATURE = 2;
+   */
+  SIGNATURE = 2,
+
+  /**
+   * The parent holds seals of the asker's that it lacks: it must take them back first.
+   *
+   * @generated from enum value: EPOCH_REFUSAL_BEHIND = 3;
+   */
+  BEHIND = 3,
+
+  /**
+   * Both hold seals past the last common one: a named person at the parent must say which it is.
+   *
+   * @generated from enum value: EPOCH_REFUSAL_RULING = 4;
+   */
+  RULING = 4,
+
+  /**
+   * @generated from enum value: EPOCH_REFUSAL_CLONE = 5;
+   */
+  CLONE = 5,
+}
+
+/**
+ * Describes the enum wutong.sync.v1.EpochRefusal.
+ */
+export const EpochRefusalSchema: GenEnum<EpochRefusal> = /*@__PURE__*/
+  enumDesc(file_wutong_sync_v1_link, 1);
 
