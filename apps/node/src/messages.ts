@@ -6,6 +6,10 @@ export const NODE_MESSAGES: Messages = {
     en: 'the node’s database is away; try again soon',
   },
   'node.failed': { zh: '本节点出错，已记入日志，请联系管理员', en: 'the node failed; see its log, tell the operator' },
+  'sync.rolled-back': {
+    zh: '本节点的数据库恢复自旧备份，正在取回自己的数据；取回前不能发布{key}，请稍候重试',
+    en: 'this node’s database was restored from an older copy and is taking its own entries back; {key} cannot be published before that, try again soon',
+  },
   'http.400': { zh: '提交的内容有误', en: 'the request is not well formed' },
   'http.404': { zh: '没有这个地址', en: 'there is no such address' },
   'http.413': { zh: '提交的内容过大', en: 'the request is too large' },

@@ -62,7 +62,7 @@ async function openCore(config: NodeConfig): Promise<{ core: NodeCore; closeList
     },
     `${process.pid}-${randomUUID()}`,
   );
-  if (!journal.isSealing)
+  if (journal.standing !== 'sealing')
     logger.warn('the seal file knows a seal that the database lacks: it was rolled back; nothing is sealed or sent');
   const core = { identity, dataSource, journal, clock, families: new Map() };
   return { core, closeListener: () => listener.close() };

@@ -1,5 +1,6 @@
 export { type Answered, COMMANDS, type CommandContext, type Commands } from './commands.js';
 export { parentsFirst } from './core/run.js';
+export type { Standing } from './core/standing.js';
 export { FileSealWitness } from './file-seal-witness.js';
 export type {
   EntryDraft,
@@ -9,6 +10,7 @@ export type {
   Journal,
   JournalCounts,
   JournalReader,
+  JournalStart,
   JournalTx,
   LinkState,
   Member,
@@ -16,8 +18,10 @@ export type {
   ParkedEntry,
   PieceNote,
   QuarantinedBytes,
+  SealName,
+  SequenceMark,
 } from './journal.js';
-export { MemoryJournal, type MemoryJournalOptions } from './memory/memory-journal.js';
+export { MemoryJournal, type MemoryJournalOptions, type SealFile } from './memory/memory-journal.js';
 export { MemoryJournalTx, MemoryTables } from './memory/memory-journal-tx.js';
 export { STORE_MESSAGES } from './messages.js';
 export { STORE_MIGRATIONS } from './migrations/index.js';

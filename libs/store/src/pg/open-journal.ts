@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type HybridTime, type NodeId, toHex } from '@wutong/kernel';
+import { type HybridTime, toHex } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
-import { type JournalStart } from '../journal.js';
-import { type Witness } from '../seal-witness.js';
+import { disagreement } from '../core/standing.js';
+import { type Cluster, type Witness } from '../seal-witness.js';
+import { noteRollBack, readInstance } from './instance-row.js';
 import { PgJournal, type PgJournalOptions } from './pg-journal.js';
 import { SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
 const FIRST_EPOCH = 1;
 
 /** PostgreSQL's own identity of a cluster and its history. */
-async function readCluster(dataSource: DataSource): Promise<{ systemIdentifier: string; timeline: number }> {
+async function readCluster(dataSource: DataSource): Promise<Cluster> {
   const [row] = await dataSource.query(
     `select (select system_identifier::text from pg_control_system()) as id,
             (select timeline_id from pg_control_checkpoint()) as timeline`,
@@ -17,29 +18,23 @@ async function readCluster(dataSource: DataSource): Promise<{ systemIdentifier: 
   return { systemIdentifier: row.id, timeline: row.timeline };
 }
 
-/** Whether the database holds all that the file beside the key has witnessed: the last seal and the last number. */
-async function holdsWitnessed(
+async function findSealHash(
   dataSource: DataSource,
-  nodeId: NodeId,
-  witness: Witness | undefined,
-  lastNumber: bigint,
-) {
-  if (!witness) return true;
-  if (lastNumber < BigInt(witness.lastNumber)) return false;
-  if (witness.sealHash === '') return true;
-  const rows: SealRow[] = await dataSource.query(
+  nodeId: string,
+  { epoch, sealNumber }: Witness,
+): Promise<string | undefined> {
+  const [row]: SealRow[] = await dataSource.query(
     `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = $3`,
-    [nodeId, witness.epoch, witness.sealNumber],
+    [nodeId, epoch, sealNumber],
   );
-  const [row] = rows;
-  return row !== undefined && toHex<string>(sealOf(row).hash) === witness.sealHash;
+  return row && toHex<string>(sealOf(row).hash);
 }
 
 const min = (a: bigint, b: bigint) => (a < b ? a : b);
 
 /**
- * Opens the journal: makes its instance on a new database, finds out whether it was rolled back, and releases what an
- * earlier cluster's transaction ids would hold behind the fence for ever. Takes the leader's lease.
+ * Opens the journal: makes its instance on a new database, finds out by the file beside the key whether it was rolled
+ * back, and releases what an earlier cluster's transaction ids would hold behind the fence for ever. Takes the lease.
  */
 export async function openJournal(options: Omit<PgJournalOptions, 'lease'>, holder: string): Promise<PgJournal> {
   const { dataSource, own, witness } = options;
@@ -48,7 +43,7 @@ export async function openJournal(options: Omit<PgJournalOptions, 'lease'>, hold
     `insert into journal_instance (instance, epoch, system_identifier) values ($1, $2, $3) on conflict do nothing`,
     [randomUUID(), FIRST_EPOCH, cluster.systemIdentifier],
   );
-  const [instance] = await dataSource.query('select instance, epoch, system_identifier from journal_instance');
+  const [instance] = await dataSource.query('select system_identifier from journal_instance');
   if (instance.system_identifier !== cluster.systemIdentifier) {
     // A dump restored into another cluster: its xids mean nothing here, and all that was dumped was committed.
     await dataSource.query('update journal_instance set system_identifier = $1', [cluster.systemIdentifier]);
@@ -65,18 +60,17 @@ export async function openJournal(options: Omit<PgJournalOptions, 'lease'>, hold
     own.nodeId,
   ]);
   const [number] = await dataSource.query('select coalesce(max(number), 0) as last from journal_number');
-  const start: JournalStart = {
-    instance: instance.instance,
-    epoch: BigInt(instance.epoch),
-    ...cluster,
-  };
   const known = await witness.read();
   const lastNumber = BigInt(number.last);
+  const { epoch } = (await readInstance(dataSource)).start;
+  const sealHash = known && (await findSealHash(dataSource, own.nodeId, known));
+  if (disagreement(known, { epoch, lastNumber, sealHash, ...cluster }))
+    await noteRollBack(dataSource, own.nodeId, lastNumber);
   const tail = {
     lastStamp: BigInt(stamp.last) as HybridTime,
     // What a crash left between a commit and the writing of the file is sent only once the file knows it.
     lastNumber: known ? min(lastNumber, BigInt(known.lastNumber)) : 0n,
-    sealing: await holdsWitnessed(dataSource, own.nodeId as NodeId, known, lastNumber),
   };
-  return new PgJournal({ ...options, lease: { holder, term: BigInt(lease.term) } }, start, tail);
+  const state = await readInstance(dataSource);
+  return new PgJournal({ ...options, lease: { holder, term: BigInt(lease.term) } }, cluster, state, tail);
 }

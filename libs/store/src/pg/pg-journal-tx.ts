@@ -46,10 +46,11 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     }
   }
 
-  async checkLease(): Promise<void> {
+  /** `for update` keeps every numbering, sealing and applying transaction out until this one ends. */
+  async checkLease(lock: 'for share' | 'for update' = 'for share'): Promise<void> {
     const { lease } = this.context;
     const [row] = await this.query<{ holder: string; term: string }>(
-      `select holder, term from lease where name = 'leader' for share`,
+      `select holder, term from lease where name = 'leader' ${lock}`,
     );
     if (!row || row.holder !== lease.holder || BigInt(row.term) !== lease.term)
       throw new Error(`the lease was taken over by ${row?.holder ?? 'nobody'}: this process leads no more`);

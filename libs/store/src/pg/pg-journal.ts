@@ -1,5 +1,6 @@
-import { type EntryId, type HybridTime, toHex } from '@wutong/kernel';
+import { type EntryId, type HybridTime, type NodeId } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
+import { type Standing } from '../core/standing.js';
 import {
   type HeldSeal,
   type Journal,
@@ -7,10 +8,13 @@ import {
   type JournalStart,
   type Member,
   type NumberedEntry,
+  type SealName,
+  type SequenceMark,
 } from '../journal.js';
-import { type SealWitness, type Witness } from '../seal-witness.js';
+import { type Cluster, type SealWitness, witnessOf } from '../seal-witness.js';
 import { type Sealer } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
+import { beginInstance, type InstanceState, noteClone, noteRollBack, readInstance, voidSeals } from './instance-row.js';
 import { type JournalListener } from './journal-listener.js';
 import { type Lease, PgJournalTx, type TxContext } from './pg-journal-tx.js';
 import { type EntryRow, numberedEntryOf, type ProofRow, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
@@ -30,8 +34,6 @@ export interface PgJournalOptions {
 export interface JournalTail {
   readonly lastStamp: HybridTime;
   readonly lastNumber: bigint;
-  /** False when the file beside the key knows more than the database: it was rolled back. */
-  readonly sealing: boolean;
 }
 
 const READ_COLUMNS = 'n.number, e.id, e.bytes, e.via, p.epoch, p.seal_number, p.sequence, p.path';
@@ -42,17 +44,32 @@ export class PgJournal implements Journal<PgJournalTx> {
   private readonly context: TxContext;
   /** Only what the seal file has witnessed is read by relays. */
   private witnessed: bigint;
-  private sealing: boolean;
 
   constructor(
     private readonly options: PgJournalOptions,
-    readonly start: JournalStart,
+    private readonly cluster: Cluster,
+    private state: InstanceState,
     tail: JournalTail,
   ) {
     const { own, clock, lease } = options;
     this.context = { own, lease, wallMs: () => clock.now(), lastStamp: tail.lastStamp };
     this.witnessed = tail.lastNumber;
-    this.sealing = tail.sealing;
+  }
+
+  get start(): JournalStart {
+    return { ...this.state.start, ...this.cluster };
+  }
+
+  get standing(): Standing {
+    return this.state.standing;
+  }
+
+  get candidate(): string {
+    return this.state.candidate;
+  }
+
+  get returnsAfter(): SequenceMark | undefined {
+    return this.state.returnsAfter;
   }
 
   async transaction<R>(work: (tx: PgJournalTx) => Promise<R>): Promise<R> {
@@ -73,24 +90,41 @@ export class PgJournal implements Journal<PgJournalTx> {
   async number(countMax: number): Promise<number> {
     if (!(await this.isAnythingToDo())) return 0;
     const { sealer } = this.options;
-    const { epoch } = this.start;
     const run = await this.transaction(async (tx) => ({
-      ...(await numberRun(tx, { sealer, epoch, sealing: this.sealing, countMax })),
+      ...(await numberRun(tx, { sealer, countMax })),
       seal: await tx.lastSeal(sealer.nodeId),
     }));
     // Only what the file beside the key knows may be sent: written whenever the numbers have moved, also after a failure.
-    if (run.lastNumber > this.witnessed)
-      await this.options.witness.write(witnessOf(run.seal, run.lastNumber, this.start));
+    // A journal that was rolled back leaves the file as it is: it is what shows the roll-back at the next start.
+    if (run.lastNumber > this.witnessed && this.standing === 'sealing')
+      await this.options.witness.write(witnessOf(run.seal, run.lastNumber, run.epoch, this.cluster));
     this.witnessed = run.lastNumber;
     return run.count;
   }
 
-  get isSealing(): boolean {
-    return this.sealing;
+  async stopSealing(): Promise<void> {
+    this.state = { ...this.state, standing: 'rolled-back' };
+    await noteRollBack(this.options.dataSource, this.options.own.nodeId);
+    this.state = await readInstance(this.options.dataSource);
   }
 
-  stopSealing(): void {
-    this.sealing = false;
+  async beginEpoch(epoch: bigint, after?: SealName): Promise<void> {
+    const { sealer, witness } = this.options;
+    const began = await this.transaction(async (tx) => {
+      await tx.checkLease('for update');
+      if (after) await voidSeals(tx, sealer.nodeId, after);
+      await beginInstance(tx, epoch, after !== undefined);
+      const [last] = await tx.query<{ last: string }>('select coalesce(max(number), 0) as last from journal_number');
+      return { state: await readInstance(tx), lastNumber: BigInt(last?.last ?? 0) };
+    });
+    await witness.write(witnessOf(undefined, began.lastNumber, epoch, this.cluster));
+    this.witnessed = began.lastNumber;
+    this.state = began.state;
+  }
+
+  async becomeClone(): Promise<void> {
+    await this.transaction((tx) => noteClone(tx));
+    this.state = { ...this.state, standing: 'clone' };
   }
 
   onAppended(listener: () => void): () => void {
@@ -123,6 +157,16 @@ export class PgJournal implements Journal<PgJournalTx> {
     const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
       `select ${READ_COLUMNS} from ${NUMBERED} where e.id = any($1) and n.number <= $2 order by n.number`,
       [ids.map((id) => Buffer.from(id, 'hex')), this.witnessed],
+    );
+    return rows.map(numberedEntryOf);
+  }
+
+  async readOrigin(origin: NodeId, after: SequenceMark, countMax: number): Promise<readonly NumberedEntry[]> {
+    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+      `select ${READ_COLUMNS} from ${NUMBERED}
+        where e.origin = $1 and (p.epoch, p.sequence) > ($2::bigint, $3::bigint) and n.number <= $4
+        order by p.epoch, p.sequence limit $5`,
+      [origin, after.epoch, after.sequence, this.witnessed, countMax],
     );
     return rows.map(numberedEntryOf);
   }
@@ -184,20 +228,4 @@ export class PgJournal implements Journal<PgJournalTx> {
   private rows<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
     return this.options.dataSource.query(sql, [...parameters]);
   }
-}
-
-/** What the file beside the key says. */
-export function witnessOf(
-  seal: HeldSeal | undefined,
-  lastNumber: bigint,
-  { epoch, systemIdentifier, timeline }: JournalStart,
-): Witness {
-  return {
-    epoch: String(epoch),
-    sealNumber: String(seal?.number ?? 0),
-    sealHash: seal ? toHex<string>(seal.hash) : '',
-    lastNumber: String(lastNumber),
-    systemIdentifier,
-    timeline,
-  };
 }
