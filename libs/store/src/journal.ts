@@ -118,11 +118,18 @@ export interface JournalCounts {
   readonly applied: bigint;
 }
 
+/** This process does not lead its node: what only the leader may commit is left to the one that does. */
+export class LeaseLost extends Error {
+  constructor(holder: string) {
+    super(`the lease was taken over by ${holder || 'nobody'}: this process does not lead`);
+  }
+}
+
 /** The journal within one transaction: all of it happens, or nothing. */
 export interface JournalTx {
   /** Runs work that may fail without failing the transaction: nothing of it is kept then, and the error is thrown. */
   attempt<R>(work: () => Promise<R>): Promise<R>;
-  /** Throws when this process is not the leader any more; every numbering, sealing and applying transaction asks. */
+  /** Throws {@link LeaseLost} unless this process leads; every numbering, sealing and applying transaction asks. */
   checkLease(): Promise<void>;
   /** Locks one head row per key, made if absent, in key order; gives the heads of each. */
   lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>>;
@@ -190,6 +197,8 @@ export interface JournalStart {
 /** A node's append-only log with what hangs on it. Implementations: PostgreSQL and memory, under one contract suite. */
 export interface Journal<T extends JournalTx> extends JournalReader {
   readonly start: JournalStart;
+  /** Whether this process may number, seal and apply; of several processes of a node one leads. In memory always. */
+  readonly isLeading: boolean;
   /** False after a roll-back was found: own entries are committed, but neither sealed nor sent. */
   readonly isSealing: boolean;
   /** A neighbour has shown a seal of ours that we lack: we were rolled back. */

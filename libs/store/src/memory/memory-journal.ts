@@ -26,6 +26,7 @@ export interface MemoryJournalOptions {
 export class MemoryJournal implements Journal<MemoryJournalTx> {
   readonly start: JournalStart;
   isSealing = true;
+  readonly isLeading: boolean = true;
   protected readonly tables: MemoryTables;
   private readonly listeners = new Set<() => void>();
   private readonly context: MemoryTxContext;

@@ -12,7 +12,8 @@ import { type SealWitness, type Witness } from '../seal-witness.js';
 import { type Sealer } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
 import { type JournalListener } from './journal-listener.js';
-import { type Lease, PgJournalTx, type TxContext } from './pg-journal-tx.js';
+import { type PgLease } from './lease.js';
+import { PgJournalTx, type TxContext } from './pg-journal-tx.js';
 import { type EntryRow, numberedEntryOf, type ProofRow, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 import { numberRun } from './sequencer.js';
 
@@ -23,15 +24,20 @@ export interface PgJournalOptions {
   readonly clock: Clock;
   readonly witness: SealWitness;
   readonly listener: JournalListener;
-  readonly lease: Lease;
+  readonly lease: PgLease;
 }
 
-/** Where an opened journal goes on. */
+/** Where a journal goes on that was opened, or whose process begins to lead. */
 export interface JournalTail {
   readonly lastStamp: HybridTime;
   readonly lastNumber: bigint;
   /** False when the file beside the key knows more than the database: it was rolled back. */
   readonly sealing: boolean;
+}
+
+export interface JournalOpening {
+  readonly start: JournalStart;
+  readonly tail: JournalTail;
 }
 
 const READ_COLUMNS = 'n.number, e.id, e.bytes, e.via, p.epoch, p.seal_number, p.sequence, p.path';
@@ -46,13 +52,30 @@ export class PgJournal implements Journal<PgJournalTx> {
 
   constructor(
     private readonly options: PgJournalOptions,
-    readonly start: JournalStart,
-    tail: JournalTail,
+    private opening: JournalOpening,
   ) {
     const { own, clock, lease } = options;
-    this.context = { own, lease, wallMs: () => clock.now(), lastStamp: tail.lastStamp };
-    this.witnessed = tail.lastNumber;
-    this.sealing = tail.sealing;
+    const { lastStamp, lastNumber, sealing } = opening.tail;
+    this.context = { own, lease, wallMs: () => clock.now(), lastStamp };
+    this.witnessed = lastNumber;
+    this.sealing = sealing;
+  }
+
+  get start(): JournalStart {
+    return this.opening.start;
+  }
+
+  /** Goes on from what the leader before has written; called when this process has taken the lease. */
+  goOnFrom(opening: JournalOpening): void {
+    const { lastStamp, lastNumber, sealing } = opening.tail;
+    this.opening = opening;
+    this.witnessed = lastNumber;
+    this.sealing = sealing;
+    if (lastStamp > this.context.lastStamp) this.context.lastStamp = lastStamp;
+  }
+
+  get isLeading(): boolean {
+    return this.options.lease.held !== undefined;
   }
 
   async transaction<R>(work: (tx: PgJournalTx) => Promise<R>): Promise<R> {
