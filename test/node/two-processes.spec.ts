@@ -34,7 +34,9 @@ describe('a node with two processes', () => {
 
   it('serves at both; one leads, and the other takes over when it goes', async () => {
     expect([journalOf(root.node).isLeading, journalOf(second).isLeading]).toEqual([true, false]);
-    await request(second.app.getHttpServer()).get('/api/node').expect(200);
+    const operator = await root.signIn('operator');
+    const { body } = await request(second.app.getHttpServer()).get('/api/sync/status').set('Authorization', operator);
+    expect(body).toMatchObject({ leader: false, links: [] });
     const { entries } = await journalOf(second).counts();
     await append(second, 'written where nobody numbers');
     await allNumbered(entries + 1n);

@@ -6,6 +6,10 @@ export const NODE_MESSAGES: Messages = {
     en: 'the node’s database is away; try again soon',
   },
   'node.failed': { zh: '本节点出错，已记入日志，请联系管理员', en: 'the node failed; see its log, tell the operator' },
+  'sync.fence-old': {
+    zh: '数据库里有一个写事务已持续 {seconds} 秒，其后写入的内容暂不能发出；请管理员在 pg_stat_activity 中查找并结束它',
+    en: 'a writing transaction of the database is {seconds} s old, and nothing written since is sent; the operator finds it in pg_stat_activity and ends it',
+  },
   'http.400': { zh: '提交的内容有误', en: 'the request is not well formed' },
   'http.404': { zh: '没有这个地址', en: 'there is no such address' },
   'http.413': { zh: '提交的内容过大', en: 'the request is too large' },

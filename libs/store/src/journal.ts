@@ -116,6 +116,11 @@ export interface JournalCounts {
   readonly quarantined: bigint;
   /** Entries of other origins that are numbered here. */
   readonly applied: bigint;
+  /**
+   * Age of the oldest transaction that writes, in milliseconds by the database's clock; 0 when none does. Nothing
+   * written since gets a number before it ends, whoever's of the whole cluster it is.
+   */
+  readonly fenceAgeMs: number;
 }
 
 /** This process does not lead its node: what only the leader may commit is left to the one that does. */

@@ -160,6 +160,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       failing: BigInt(parked.filter(({ failure }) => failure !== '').length),
       quarantined: BigInt(this.tables.quarantined.size),
       applied: BigInt(received.length),
+      fenceAgeMs: 0,
     };
   }
 

@@ -181,7 +181,9 @@ export class PgJournal implements Journal<PgJournalTx> {
               (select count(*) from parked where failure = '') as parked,
               (select count(*) from parked where failure <> '') as failing,
               (select coalesce(sum(value), 0) from counter where name = 'quarantined') as quarantined,
-              (select coalesce(sum(value), 0) from counter where name = 'own-numbered') as own`,
+              (select coalesce(sum(value), 0) from counter where name = 'own-numbered') as own,
+              (select coalesce(max(extract(epoch from clock_timestamp() - xact_start)) * 1000, 0)
+                 from pg_stat_activity where backend_xid is not null) as fence`,
     );
     const value = (name: string) => BigInt(row?.[name] ?? 0);
     return {
@@ -192,6 +194,7 @@ export class PgJournal implements Journal<PgJournalTx> {
       failing: value('failing'),
       quarantined: value('quarantined'),
       applied: value('lastNumber') - value('own'),
+      fenceAgeMs: Math.max(0, Math.round(Number(row?.fence ?? 0))),
     };
   }
 
