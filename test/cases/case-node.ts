@@ -30,6 +30,7 @@ import { type Response } from 'express';
 import supertest from 'supertest';
 import { CaseReprojection } from '../../libs/cases/src/case-reprojection.js';
 import { createTestDatabase } from '../harness/test-database.js';
+import { createLease } from '../store/journal-contract.js';
 import { COUNTY } from './case-factory.js';
 
 const PASSWORD = 'generated-for-specs';
@@ -89,13 +90,14 @@ export class CaseNode {
       entities: IDENTITY_ENTITIES,
     });
     const listener = new PgJournalListener(database.url);
+    const lease = createLease(database.url);
     const sealer = {
       nodeId: identity.nodeId as NodeId,
       algorithm,
       sign: (seal: Uint8Array) => suiteOf(algorithm).sign(seal, identity.signing.privateKey),
     };
     const witness = new FileSealWitness(join(folder, 'seal.json'));
-    const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener }, 'spec');
+    const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener, lease });
     const held = new Map(items.map((item) => [item.id, item]));
     const families = new Map<string, CaseFamily>();
     const writer = new SyncWriter<PgTx>(families);
@@ -133,7 +135,7 @@ export class CaseNode {
     const encryption = { algorithm, key: identity.encryption.publicKey };
     return new CaseNode(path, identity.nodeId, journal, family, parts, app, encryption, writer, held, async () => {
       await app.close();
-      await listener.close();
+      await Promise.all([listener.close(), lease.close()]);
       await dataSource.destroy();
       await database.drop();
       await rm(folder, { recursive: true });

@@ -33,6 +33,7 @@ import {
 import { ENTRY_WRITER, SyncWriter } from '@wutong/sync';
 import { hexOfContent } from '@wutong/wire';
 import { createTestDatabase } from '../harness/test-database.js';
+import { createLease } from '../store/journal-contract.js';
 
 /** A node's catalog on a PostgreSQL database of its own, with a clock that the test sets. */
 export interface CatalogNode {
@@ -72,9 +73,10 @@ export async function startCatalogNode(path: Path, algorithm: 1 | 2 = 1): Promis
     migrations: [...STORE_MIGRATIONS, ...CATALOG_MIGRATIONS],
   });
   const listener = new PgJournalListener(database.url);
+  const lease = createLease(database.url);
   const sealer = { nodeId, algorithm, sign: (seal: Uint8Array) => suite.sign(seal, keys.privateKey) };
   const witness = new FileSealWitness(join(folder, 'seal.json'));
-  const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener }, randomUUID());
+  const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener, lease });
   const families = [new ReleaseFamily(DUTIES), new OverlayFamily(DUTIES)] as const;
   const writer = new SyncWriter<PgTx>(new Map(families.map((family) => [family.name, family])));
 
@@ -114,7 +116,7 @@ export async function startCatalogNode(path: Path, algorithm: 1 | 2 = 1): Promis
     take: (from) => take(from, { path, journal, writer }),
     close: async () => {
       await app.close();
-      await listener.close();
+      await Promise.all([listener.close(), lease.close()]);
       await dataSource.destroy();
       await database.drop();
       await rm(folder, { recursive: true });

@@ -44,6 +44,7 @@ import { ENTRY_WRITER, SyncWriter } from '@wutong/sync';
 import { type directory } from '@wutong/wire';
 import { type Response } from 'express';
 import { createTestDatabase } from '../harness/test-database.js';
+import { createLease } from '../store/journal-contract.js';
 
 export const OPERATOR: SeedAccount = { name: '运维员甲', role: 'operator', password: 'generated-for-specs' };
 export const CLERK: SeedAccount = { name: '窗口员乙', role: 'window-clerk', password: 'generated-for-specs-2' };
@@ -118,13 +119,14 @@ export async function openIdentityNode(path: string, options: NodeOptions = {}):
     entities: IDENTITY_ENTITIES,
   });
   const listener = new PgJournalListener(database.url);
+  const lease = createLease(database.url);
   const sealer = {
     nodeId: identity.nodeId as NodeId,
     algorithm,
     sign: (seal: Uint8Array) => suiteOf(algorithm).sign(seal, identity.signing.privateKey),
   };
   const witness = new FileSealWitness(join(folder, 'seal.json'));
-  const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener }, 'spec');
+  const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener, lease });
   const families = new Map<string, DirectoryFamily>();
   const writer = new SyncWriter<PgTx>(families);
   class Ports {}
@@ -204,7 +206,7 @@ export async function openIdentityNode(path: string, options: NodeOptions = {}):
     },
     async close() {
       await app.close();
-      await listener.close();
+      await Promise.all([listener.close(), lease.close()]);
       await dataSource.destroy();
       await database.drop();
       await rm(folder, { recursive: true });

@@ -1,4 +1,6 @@
 import { POLICY, routesWithoutPolicy, type SeedAccount } from '@wutong/identity';
+import { JOURNAL, type PgJournal } from '@wutong/store';
+import { eventually } from '../harness/eventually.js';
 import { type RootNode, startRootNode } from './root-node.js';
 
 const ACCOUNTS: SeedAccount[] = [
@@ -46,6 +48,30 @@ describe('a node', () => {
     await http().get('/api/sync/status').set('Authorization', clerk).expect(403);
     const operator = await signIn('operator');
     await http().get('/api/sync/status').set('Authorization', operator).expect(200);
+  });
+
+  it('shows that it leads, and raises an alarm while a transaction keeps its fence back', async () => {
+    const operator = await signIn('operator');
+    const status = async () => (await http().get('/api/sync/status').set('Authorization', operator).expect(200)).body;
+    expect(await status()).toMatchObject({ leader: true, alarms: [] });
+    const journal: PgJournal = root.node.app.get(JOURNAL);
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const slow = journal.transaction(async (tx) => {
+      await tx.lockHeads(['case/slow']);
+      await finished;
+    });
+    const alarmed = await eventually('the alarm is raised', async () => {
+      const seen = await status();
+      return seen.alarms.length > 0 ? seen : undefined;
+    });
+    expect(alarmed.counts.fenceAgeMs).toBeGreaterThan(1_000);
+    expect(alarmed.alarms).toMatchObject([{ code: 'sync.fence-old', zh: expect.stringMatching(/\p{Script=Han}/u) }]);
+    finish();
+    await slow;
+    await eventually('the alarm is over', async () => (await status()).alarms.length === 0 || undefined);
   });
 
   it('refuses a session that was closed', async () => {

@@ -20,6 +20,10 @@ export interface RootNode {
   http(): ReturnType<typeof request>;
   /** The Authorization header of the account with this role. */
   signIn(role: string): Promise<string>;
+  /** Starts another process of the same node: its identity, database and folder, another port. */
+  startSecond(): Promise<RunningNode>;
+  /** Removes database and folder, when each process was closed. */
+  dispose(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,7 +60,8 @@ export async function startRootNode(
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const node = await startNode(config, new ConsoleLogger({ logLevels: ['error'] }));
+    const start = () => startNode(config, new ConsoleLogger({ logLevels: ['error'] }));
+    const node = await start();
     const http = () => request(node.app.getHttpServer());
     const signIn = async (role: string) => {
       const account = accounts.find((one) => one.role === role);
@@ -67,7 +72,7 @@ export async function startRootNode(
       await node.close();
       await dispose();
     };
-    return { node, http, signIn, close };
+    return { node, http, signIn, startSecond: start, dispose, close };
   } catch (error) {
     await dispose();
     throw error;

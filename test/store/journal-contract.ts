@@ -4,9 +4,11 @@ import {
   type EntryDraft,
   type Journal,
   type JournalTx,
+  type LeaseOptions,
   MemoryJournal,
   type NumberedEntry,
   type OwnNode,
+  PgLease,
   type Sealer,
 } from '@wutong/store';
 
@@ -41,6 +43,12 @@ export function createMemoryJournal(path: string, algorithm: Algorithm = 1) {
   const journal = new MemoryJournal({ ...writer, clock: createTicking(), instance: `memory ${path}` });
   return { ...writer, journal };
 }
+
+const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The lease of one process of a node. */
+export const createLease = (url: string, holder = 'spec', times: Pick<LeaseOptions, 'beatMs' | 'silentMs'> = {}) =>
+  new PgLease({ url, holder, logger: quiet, ...times });
 
 /** A draft of a spec's own type; the text tells entries apart. */
 export function draftOf(key: string, text: string, more: Partial<EntryDraft> = {}): EntryDraft {

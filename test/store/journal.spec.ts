@@ -11,6 +11,7 @@ import { standsUnder } from '../../libs/sync/src/core/judgement.js';
 import { eventually } from '../harness/eventually.js';
 import { createTestDatabase } from '../harness/test-database.js';
 import {
+  createLease,
   createMemoryJournal,
   createTicking,
   createWriter,
@@ -38,6 +39,7 @@ async function openPostgres(): Promise<Opened> {
   const database = await createTestDatabase();
   const dataSource = await openDatabase({ url: database.url, migrations: STORE_MIGRATIONS, poolMax: 12 });
   const listener = new PgJournalListener(database.url);
+  const lease = createLease(database.url);
   const writer = createWriter('350428');
   let witnessed: unknown;
   const witness = {
@@ -46,14 +48,14 @@ async function openPostgres(): Promise<Opened> {
       witnessed = seal;
     },
   };
-  const journal = await openJournal({ ...writer, dataSource, listener, witness, clock: createTicking() }, 'spec');
+  const journal = await openJournal({ ...writer, dataSource, listener, lease, witness, clock: createTicking() });
   return {
     journal: journal as AnyJournal,
     own: writer.own.nodeId,
     suite: writer.own,
     async close() {
       expect(witnessed === undefined || typeof witnessed === 'object').toBe(true);
-      await listener.close();
+      await Promise.all([listener.close(), lease.close()]);
       await dataSource.destroy();
       await database.drop();
     },

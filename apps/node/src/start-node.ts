@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { type INestApplication, Logger, type LoggerService, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions } from '@nestjs/microservices';
@@ -12,8 +13,8 @@ import {
   FileSealWitness,
   openDatabase,
   openJournal,
-  type PgJournal,
   PgJournalListener,
+  PgLease,
   STORE_MIGRATIONS,
 } from '@wutong/store';
 import { AskServer, HubConnection } from '@wutong/sync';
@@ -40,7 +41,7 @@ const BODY_BYTES_MAX = '2mb';
 const FORM_BYTES_MAX = '2kb';
 const logger = new Logger('Node');
 
-async function openCore(config: NodeConfig): Promise<{ core: NodeCore; closeListener: () => Promise<void> }> {
+async function openCore(config: NodeConfig): Promise<{ core: NodeCore; closeJournal: () => Promise<void> }> {
   const { identity, databaseUrl } = config;
   const dataSource = await openDatabase({
     url: databaseUrl,
@@ -51,21 +52,25 @@ async function openCore(config: NodeConfig): Promise<{ core: NodeCore; closeList
   });
   const listener = new PgJournalListener(databaseUrl);
   const clock = { now: () => Date.now(), confirmed: false };
-  const journal: PgJournal = await openJournal(
-    {
-      dataSource,
-      own: { nodeId: identity.nodeId, path: identity.path as Path, algorithm: identity.algorithm },
-      sealer: sealerOf(identity),
-      clock,
-      witness: new FileSealWitness(sealFileOf(config)),
-      listener,
-    },
-    `${process.pid}-${randomUUID()}`,
-  );
+  const holder = `${hostname()}-${process.pid}-${randomUUID()}`;
+  const lease = new PgLease({ url: databaseUrl, holder, logger: new Logger('Lease') });
+  const journal = await openJournal({
+    dataSource,
+    own: { nodeId: identity.nodeId, path: identity.path as Path, algorithm: identity.algorithm },
+    sealer: sealerOf(identity),
+    clock,
+    witness: new FileSealWitness(sealFileOf(config)),
+    listener,
+    lease,
+  });
+  if (!journal.isLeading) logger.log('another process of this node leads: this one serves, and stands by');
   if (journal.standing !== 'sealing')
     logger.warn('the seal file knows a seal that the database lacks: it was rolled back; nothing is sealed or sent');
   const core = { identity, dataSource, journal, clock, families: new Map() };
-  return { core, closeListener: () => listener.close() };
+  const closeJournal = async () => {
+    await Promise.all([lease.close(), listener.close()]);
+  };
+  return { core, closeJournal };
 }
 
 function sealerOf(identity: NodeIdentity) {
@@ -106,7 +111,7 @@ async function compose(
   for (const hub of [hubs.up, hubs.own])
     if (hub)
       app.connectMicroservice<MicroserviceOptions>(
-        { strategy: new AskServer(hub, identity.nodeId) },
+        { strategy: new AskServer(hub, identity.nodeId, () => core.journal.isLeading) },
         { inheritAppConfig: true },
       );
   for (const family of [app.get(DirectoryFamily), app.get(ReleaseFamily), app.get(OverlayFamily), app.get(CaseFamily)])
@@ -116,13 +121,13 @@ async function compose(
 
 /** Starts a node: database, enrolment, sync, HTTP. Throws one error that says what to mend; nothing is left open then. */
 export async function startNode(config: NodeConfig, log: LoggerService = new NodeLogger()): Promise<RunningNode> {
-  const { core, closeListener } = await openCore(config);
+  const { core, closeJournal } = await openCore(config);
   const hubs = connectHubs(config);
   let app: NestExpressApplication | undefined;
   const close = async () => {
     await app?.close();
     await Promise.all([hubs.up?.close(), hubs.own?.close()]);
-    await closeListener();
+    await closeJournal();
     await core.dataSource.destroy();
   };
   try {

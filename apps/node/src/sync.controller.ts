@@ -1,11 +1,14 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { May } from '@wutong/identity';
+import { renderMessage } from '@wutong/kernel';
 import { JOURNAL, type PgJournal } from '@wutong/store';
 import { readDigests } from '@wutong/sync';
 import { NODE_CORE, type NodeCore } from './core.module.js';
+import { NODE_MESSAGES } from './messages.js';
 import { DigestQuery } from './sync.dto.js';
 import { SyncService } from './sync.service.js';
 import { DigestsView, journalCountsView, ParkedView, QuarantinedView, SyncStatusView } from './sync.view.js';
+import { syncAlarms } from './sync-alarms.js';
 
 const DIGESTS_DEFAULT = 500;
 const ROWS_MAX = 100;
@@ -22,8 +25,11 @@ export class SyncController {
   @Get('status')
   @May('sync.show')
   async status(): Promise<SyncStatusView> {
+    const counts = await this.journal.counts();
     return {
-      counts: journalCountsView(await this.journal.counts()),
+      leader: this.journal.isLeading,
+      alarms: syncAlarms(counts).map(({ code, params }) => ({ code, ...renderMessage(NODE_MESSAGES, code, params) })),
+      counts: journalCountsView(counts),
       links: this.sync.standings().map((standing) => ({
         ...standing,
         sent: Number(standing.sent),

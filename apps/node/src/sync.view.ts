@@ -27,9 +27,23 @@ export class JournalCountsView {
   quarantined: number;
   /** Entries of other origins. */
   applied: number;
+  /** Age of the oldest transaction that writes in the database's cluster: so long nothing new was numbered. */
+  fenceAgeMs: number;
+}
+
+/** Something that an operator should look at while it lasts. */
+export class AlarmView {
+  /** Code of the message. */
+  code: string;
+  zh: string;
+  en: string;
 }
 
 export class SyncStatusView {
+  /** Whether this process has the lead of the node's sync; another one has it, and the links, when not. */
+  leader: boolean;
+  /** Empty when all is well. */
+  alarms: AlarmView[];
   counts: JournalCountsView;
   links: SyncLinkView[];
 }
@@ -86,5 +100,6 @@ export function journalCountsView(counts: JournalCounts): JournalCountsView {
     failing: Number(counts.failing),
     quarantined: Number(counts.quarantined),
     applied: Number(counts.applied),
+    fenceAgeMs: counts.fenceAgeMs,
   };
 }

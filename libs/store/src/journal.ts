@@ -117,13 +117,25 @@ export interface JournalCounts {
   readonly quarantined: bigint;
   /** Entries of other origins that are numbered here. */
   readonly applied: bigint;
+  /**
+   * Age of the oldest transaction that writes, in milliseconds by the database's clock; 0 when none does. Nothing
+   * written since gets a number before it ends, whoever's of the whole cluster it is.
+   */
+  readonly fenceAgeMs: number;
+}
+
+/** This process does not lead its node: what only the leader may commit is left to the one that does. */
+export class LeaseLost extends Error {
+  constructor(holder: string) {
+    super(`the lease was taken over by ${holder || 'nobody'}: this process does not lead`);
+  }
 }
 
 /** The journal within one transaction: all of it happens, or nothing. */
 export interface JournalTx {
   /** Runs work that may fail without failing the transaction: nothing of it is kept then, and the error is thrown. */
   attempt<R>(work: () => Promise<R>): Promise<R>;
-  /** Throws when this process is not the leader any more; every numbering, sealing and applying transaction asks. */
+  /** Throws {@link LeaseLost} unless this process leads; every numbering, sealing and applying transaction asks. */
   checkLease(): Promise<void>;
   /** Locks one head row per key, made if absent, in key order; gives the heads of each. */
   lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>>;
@@ -213,6 +225,8 @@ export interface SealName {
 export interface Journal<T extends JournalTx> extends JournalReader {
   /** Another one from each new epoch on. */
   readonly start: JournalStart;
+  /** Whether this process may number, seal and apply; of several processes of a node one leads. In memory always. */
+  readonly isLeading: boolean;
   /** Unless it seals, own entries are committed, but neither sealed nor sent. */
   readonly standing: Standing;
   /** The instance that the next epoch is asked for; empty while this one holds. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
-import { type HeldEntry, type JournalTx, type LinkState, type ParkedEntry } from '@wutong/store';
+import { type HeldEntry, type JournalTx, LeaseLost, type LinkState, type ParkedEntry } from '@wutong/store';
 import { algorithmOf, contentHashOf, decodeEntry, type link, PROTOCOL, type sync } from '@wutong/wire';
 import { decodeBundle, keysOf } from './core/decoding.js';
 import { equal, judgeReadiness, type Unproved } from './core/judgement.js';
@@ -248,8 +248,9 @@ class Application<T extends JournalTx> {
   }
 }
 
-/** Errors of the connection, not of the entry: the bundle comes again. */
+/** Errors of the connection or of who leads, not of the entry: the bundle comes again. */
 function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof LeaseLost) return true;
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && (/^(08|57P|53|40)/.test(code) || /^E[A-Z]+$/.test(code));
 }

@@ -120,6 +120,7 @@ export class SyncEngine<T extends JournalTx> {
 
   /** Answers a neighbour's question about sync; who is no neighbour is told so. */
   async answer(from: string, question: Question, body: Uint8Array): Promise<Uint8Array> {
+    if (!this.the.journal.isLeading) throw new Error('this process of the node stands by: ask again');
     await this.refreshSessions();
     const session = this.sessions.get(from);
     const peer = this.peers.get(from);
@@ -155,6 +156,7 @@ export class SyncEngine<T extends JournalTx> {
   }
 
   private async work(): Promise<void> {
+    if (!this.the.journal.isLeading) return this.standBy();
     while (!this.stopped && (await this.the.journal.number(RUN_MAX)) > 0);
     await this.refreshSessions();
     for (const session of this.sessions.values()) void session.turn();
@@ -163,6 +165,14 @@ export class SyncEngine<T extends JournalTx> {
     this.chores = this.doChores().finally(() => {
       this.chores = undefined;
     });
+  }
+
+  /** Another process of the node leads: it has the links. */
+  private async standBy(): Promise<void> {
+    const sessions = [...this.sessions.values()];
+    this.sessions.clear();
+    this.peers.clear();
+    await Promise.all(sessions.map((session) => session.close()));
   }
 
   /** What may take its time: beside the numbering, never before it. */

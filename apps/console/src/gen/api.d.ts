@@ -484,6 +484,8 @@ export interface components {
             quarantined: number;
             /** @description Entries of other origins. */
             applied: number;
+            /** @description Age of the oldest transaction that writes in the database's cluster: so long nothing new was numbered. */
+            fenceAgeMs: number;
         };
         NodeView: {
             nodeId: string;
@@ -544,6 +546,12 @@ export interface components {
             asOfMs: number;
             tree: components["schemas"]["FederationNodeView"];
         };
+        AlarmView: {
+            /** @description Code of the message. */
+            code: string;
+            zh: string;
+            en: string;
+        };
         JournalCountsView: {
             entries: number;
             lastNumber: number;
@@ -553,6 +561,8 @@ export interface components {
             quarantined: number;
             /** @description Entries of other origins. */
             applied: number;
+            /** @description Age of the oldest transaction that writes in the database's cluster: so long nothing new was numbered. */
+            fenceAgeMs: number;
         };
         SyncLinkView: {
             /** @description Node id of the neighbour. */
@@ -573,6 +583,10 @@ export interface components {
             lastError: string;
         };
         SyncStatusView: {
+            /** @description Whether this process has the lead of the node's sync; another one has it, and the links, when not. */
+            leader: boolean;
+            /** @description Empty when all is well. */
+            alarms: components["schemas"]["AlarmView"][];
             counts: components["schemas"]["JournalCountsView"];
             links: components["schemas"]["SyncLinkView"][];
         };

@@ -41,6 +41,7 @@ export interface SealFile {
 
 /** The journal in memory: for specs and the simulator, under the same contract suite as PostgreSQL's. */
 export class MemoryJournal implements Journal<MemoryJournalTx> {
+  readonly isLeading: boolean = true;
   protected readonly tables: MemoryTables;
   private readonly listeners = new Set<() => void>();
   private readonly context: MemoryTxContext;
@@ -223,6 +224,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       failing: BigInt(parked.filter(({ failure }) => failure !== '').length),
       quarantined: BigInt(this.tables.quarantined.size),
       applied: BigInt(received.length),
+      fenceAgeMs: 0,
     };
   }
 

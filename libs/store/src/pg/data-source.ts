@@ -36,6 +36,18 @@ export async function openDatabase(config: DatabaseConfig): Promise<DataSource> 
     current_setting('server_version_num')::int as version`);
   if (row.encoding !== 'UTF8') throw new Error(`the database's encoding is ${row.encoding}; Wutong needs UTF8`);
   if (row.version < 150_000) throw new Error('PostgreSQL is older than 15');
-  await dataSource.runMigrations();
+  await migrate(dataSource);
   return dataSource;
+}
+
+/** One process at a time: several of a node may start at once. */
+async function migrate(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query(`select pg_advisory_lock(hashtext('wutong migrations'))`);
+    await dataSource.runMigrations();
+  } finally {
+    await runner.query(`select pg_advisory_unlock(hashtext('wutong migrations'))`);
+    await runner.release();
+  }
 }

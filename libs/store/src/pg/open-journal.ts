@@ -4,7 +4,7 @@ import { type DataSource } from 'typeorm';
 import { disagreement } from '../core/standing.js';
 import { type Cluster, type Witness } from '../seal-witness.js';
 import { noteRollBack, readInstance } from './instance-row.js';
-import { PgJournal, type PgJournalOptions } from './pg-journal.js';
+import { type JournalOpening, PgJournal, type PgJournalOptions } from './pg-journal.js';
 import { SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
 const FIRST_EPOCH = 1;
@@ -33,44 +33,54 @@ async function findSealHash(
 const min = (a: bigint, b: bigint) => (a < b ? a : b);
 
 /**
- * Opens the journal: makes its instance on a new database, finds out by the file beside the key whether it was rolled
- * back, and releases what an earlier cluster's transaction ids would hold behind the fence for ever. Takes the lease.
+ * What was dumped from another cluster was committed there, and its transaction ids mean nothing here: what waits is
+ * given one of this cluster's, or it would wait behind a foreign fence. Nobody writes before this is done.
  */
-export async function openJournal(options: Omit<PgJournalOptions, 'lease'>, holder: string): Promise<PgJournal> {
-  const { dataSource, own, witness } = options;
+async function adoptRestored(dataSource: DataSource, systemIdentifier: string): Promise<void> {
+  await dataSource.transaction(async (manager) => {
+    const [known] = await manager.query('select system_identifier from journal_instance for update');
+    if (known.system_identifier === systemIdentifier) return;
+    await manager.query('update journal_instance set system_identifier = $1', [systemIdentifier]);
+    await manager.query('update journal_pending set xid = pg_current_xact_id()');
+  });
+}
+
+/**
+ * Makes the journal's instance on a new database, and reads where the journal stands; finds out by the file beside the
+ * key whether it was rolled back. The file is read first: a leading process writes the database before it.
+ */
+async function readOpening({ dataSource, own, witness }: PgJournalOptions): Promise<JournalOpening> {
+  const known = await witness.read();
   const cluster = await readCluster(dataSource);
   await dataSource.query(
     `insert into journal_instance (instance, epoch, system_identifier) values ($1, $2, $3) on conflict do nothing`,
     [randomUUID(), FIRST_EPOCH, cluster.systemIdentifier],
   );
-  const [instance] = await dataSource.query('select system_identifier from journal_instance');
-  if (instance.system_identifier !== cluster.systemIdentifier) {
-    // A dump restored into another cluster: its xids mean nothing here, and all that was dumped was committed.
-    await dataSource.query('update journal_instance set system_identifier = $1', [cluster.systemIdentifier]);
-  }
-  // Nobody writes yet: whatever waits was committed, by this cluster or the one it was dumped from.
-  await dataSource.query('update journal_pending set xid = pg_current_xact_id()');
-  const [lease] = await dataSource.query(
-    `insert into lease (name, holder, term) values ('leader', $1, 1)
-     on conflict (name) do update set holder = excluded.holder, term = lease.term + 1, taken_at = now()
-     returning term`,
-    [holder],
-  );
+  await adoptRestored(dataSource, cluster.systemIdentifier);
   const [stamp] = await dataSource.query('select coalesce(max(hybrid_time), 0) as last from entry where origin = $1', [
     own.nodeId,
   ]);
   const [number] = await dataSource.query('select coalesce(max(number), 0) as last from journal_number');
-  const known = await witness.read();
   const lastNumber = BigInt(number.last);
   const { epoch } = (await readInstance(dataSource)).start;
   const sealHash = known && (await findSealHash(dataSource, own.nodeId, known));
   if (disagreement(known, { epoch, lastNumber, sealHash, ...cluster }))
     await noteRollBack(dataSource, own.nodeId, lastNumber);
-  const tail = {
+  return {
+    cluster,
+    state: await readInstance(dataSource),
     lastStamp: BigInt(stamp.last) as HybridTime,
     // What a crash left between a commit and the writing of the file is sent only once the file knows it.
     lastNumber: known ? min(lastNumber, BigInt(known.lastNumber)) : 0n,
   };
-  const state = await readInstance(dataSource);
-  return new PgJournal({ ...options, lease: { holder, term: BigInt(lease.term) } }, cluster, state, tail);
+}
+
+/**
+ * Opens the journal and takes the leader's lease, or stands by for it while another process of the node leads: commands
+ * may be written either way. Whenever this process begins to lead, it reads anew where the journal stands.
+ */
+export async function openJournal(options: PgJournalOptions): Promise<PgJournal> {
+  const journal = new PgJournal(options, await readOpening(options));
+  await options.lease.follow(async () => journal.goOnFrom(await readOpening(options)));
+  return journal;
 }

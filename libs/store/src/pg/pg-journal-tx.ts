@@ -3,22 +3,17 @@ import { decodeEntry, encodeEntry, entryIdOf } from '@wutong/wire';
 import { type QueryRunner } from 'typeorm';
 import { nextHeads } from '../core/heads.js';
 import { parentsFirst } from '../core/run.js';
-import { type EntryDraft, type EntryProof, type HeldEntry, type HeldSeal, type Member } from '../journal.js';
+import { type EntryDraft, type EntryProof, type HeldEntry, type HeldSeal, LeaseLost, type Member } from '../journal.js';
 import { type PgTx } from '../pg-tx.js';
 import { type OwnNode } from '../tokens.js';
+import { type PgLease } from './lease.js';
 import { PgHoldings } from './pg-holdings.js';
 import { bufferOf, bufferOfHex, type EntryRow, heldEntryOf, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
-
-/** The lease that numbering, sealing and applying transactions check. */
-export interface Lease {
-  readonly holder: string;
-  readonly term: bigint;
-}
 
 /** What a transaction needs of its journal: who writes, the leader's lease, and the process's clock. */
 export interface TxContext {
   readonly own: OwnNode;
-  readonly lease: Lease;
+  readonly lease: PgLease;
   readonly wallMs: () => number;
   lastStamp: HybridTime;
 }
@@ -47,13 +42,17 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   /** `for update` keeps every numbering, sealing and applying transaction out until this one ends. */
-  async checkLease(lock: 'for share' | 'for update' = 'for share'): Promise<void> {
+  async checkLease(lock: 'for key share' | 'for update' = 'for key share'): Promise<void> {
     const { lease } = this.context;
+    // Lets the holder renew meanwhile; who takes the lease over waits for this transaction.
     const [row] = await this.query<{ holder: string; term: string }>(
       `select holder, term from lease where name = 'leader' ${lock}`,
     );
-    if (!row || row.holder !== lease.holder || BigInt(row.term) !== lease.term)
-      throw new Error(`the lease was taken over by ${row?.holder ?? 'nobody'}: this process leads no more`);
+    const { held } = lease;
+    if (row && held && row.holder === held.holder && BigInt(row.term) === held.term) return;
+    const holder = row?.holder ?? '';
+    lease.lose(holder);
+    throw new LeaseLost(holder);
   }
 
   async lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>> {

@@ -16,7 +16,8 @@ import { type Sealer } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
 import { beginInstance, type InstanceState, noteClone, noteRollBack, readInstance, voidSeals } from './instance-row.js';
 import { type JournalListener } from './journal-listener.js';
-import { type Lease, PgJournalTx, type TxContext } from './pg-journal-tx.js';
+import { type PgLease } from './lease.js';
+import { PgJournalTx, type TxContext } from './pg-journal-tx.js';
 import { type EntryRow, numberedEntryOf, type ProofRow, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 import { numberRun } from './sequencer.js';
 
@@ -27,11 +28,13 @@ export interface PgJournalOptions {
   readonly clock: Clock;
   readonly witness: SealWitness;
   readonly listener: JournalListener;
-  readonly lease: Lease;
+  readonly lease: PgLease;
 }
 
-/** Where an opened journal goes on. */
-export interface JournalTail {
+/** Where a journal stands, and goes on, that was opened, or whose process begins to lead. */
+export interface JournalOpening {
+  readonly cluster: Cluster;
+  readonly state: InstanceState;
   readonly lastStamp: HybridTime;
   readonly lastNumber: bigint;
 }
@@ -47,29 +50,40 @@ export class PgJournal implements Journal<PgJournalTx> {
 
   constructor(
     private readonly options: PgJournalOptions,
-    private readonly cluster: Cluster,
-    private state: InstanceState,
-    tail: JournalTail,
+    private opening: JournalOpening,
   ) {
     const { own, clock, lease } = options;
-    this.context = { own, lease, wallMs: () => clock.now(), lastStamp: tail.lastStamp };
-    this.witnessed = tail.lastNumber;
+    const { lastStamp, lastNumber } = opening;
+    this.context = { own, lease, wallMs: () => clock.now(), lastStamp };
+    this.witnessed = lastNumber;
   }
 
   get start(): JournalStart {
-    return { ...this.state.start, ...this.cluster };
+    return { ...this.opening.state.start, ...this.opening.cluster };
   }
 
   get standing(): Standing {
-    return this.state.standing;
+    return this.opening.state.standing;
   }
 
   get candidate(): string {
-    return this.state.candidate;
+    return this.opening.state.candidate;
   }
 
   get returnsAfter(): SequenceMark | undefined {
-    return this.state.returnsAfter;
+    return this.opening.state.returnsAfter;
+  }
+
+  /** Goes on from what the leader before has written; called when this process has taken the lease. */
+  goOnFrom(opening: JournalOpening): void {
+    const { lastStamp, lastNumber } = opening;
+    this.opening = opening;
+    this.witnessed = lastNumber;
+    if (lastStamp > this.context.lastStamp) this.context.lastStamp = lastStamp;
+  }
+
+  get isLeading(): boolean {
+    return this.options.lease.held !== undefined;
   }
 
   async transaction<R>(work: (tx: PgJournalTx) => Promise<R>): Promise<R> {
@@ -97,15 +111,15 @@ export class PgJournal implements Journal<PgJournalTx> {
     // Only what the file beside the key knows may be sent: written whenever the numbers have moved, also after a failure.
     // A journal that was rolled back leaves the file as it is: it is what shows the roll-back at the next start.
     if (run.lastNumber > this.witnessed && this.standing === 'sealing')
-      await this.options.witness.write(witnessOf(run.seal, run.lastNumber, run.epoch, this.cluster));
+      await this.options.witness.write(witnessOf(run.seal, run.lastNumber, run.epoch, this.opening.cluster));
     this.witnessed = run.lastNumber;
     return run.count;
   }
 
   async stopSealing(): Promise<void> {
-    this.state = { ...this.state, standing: 'rolled-back' };
+    this.stand({ ...this.opening.state, standing: 'rolled-back' });
     await noteRollBack(this.options.dataSource, this.options.own.nodeId);
-    this.state = await readInstance(this.options.dataSource);
+    this.stand(await readInstance(this.options.dataSource));
   }
 
   async beginEpoch(epoch: bigint, after?: SealName): Promise<void> {
@@ -117,14 +131,14 @@ export class PgJournal implements Journal<PgJournalTx> {
       const [last] = await tx.query<{ last: string }>('select coalesce(max(number), 0) as last from journal_number');
       return { state: await readInstance(tx), lastNumber: BigInt(last?.last ?? 0) };
     });
-    await witness.write(witnessOf(undefined, began.lastNumber, epoch, this.cluster));
+    await witness.write(witnessOf(undefined, began.lastNumber, epoch, this.opening.cluster));
     this.witnessed = began.lastNumber;
-    this.state = began.state;
+    this.stand(began.state);
   }
 
   async becomeClone(): Promise<void> {
     await this.transaction((tx) => noteClone(tx));
-    this.state = { ...this.state, standing: 'clone' };
+    this.stand({ ...this.opening.state, standing: 'clone' });
   }
 
   onAppended(listener: () => void): () => void {
@@ -202,7 +216,9 @@ export class PgJournal implements Journal<PgJournalTx> {
               (select count(*) from parked where failure = '') as parked,
               (select count(*) from parked where failure <> '') as failing,
               (select coalesce(sum(value), 0) from counter where name = 'quarantined') as quarantined,
-              (select coalesce(sum(value), 0) from counter where name = 'own-numbered') as own`,
+              (select coalesce(sum(value), 0) from counter where name = 'own-numbered') as own,
+              (select coalesce(max(extract(epoch from clock_timestamp() - xact_start)) * 1000, 0)
+                 from pg_stat_activity where backend_xid is not null) as fence`,
     );
     const value = (name: string) => BigInt(row?.[name] ?? 0);
     return {
@@ -213,7 +229,12 @@ export class PgJournal implements Journal<PgJournalTx> {
       failing: value('failing'),
       quarantined: value('quarantined'),
       applied: value('lastNumber') - value('own'),
+      fenceAgeMs: Math.max(0, Math.round(Number(row?.fence ?? 0))),
     };
+  }
+
+  private stand(state: InstanceState): void {
+    this.opening = { ...this.opening, state };
   }
 
   /** Looks without writing anything, so that an idle node writes nothing. */

@@ -48,13 +48,19 @@ export class Asker {
 /**
  * NestJS's NATS server on a hub's connection: the node's message handlers under its own subject prefix. A handler's
  * pattern is the question; who asks is a token of the subject, which the hub's permissions pin to the asker's own id.
+ * All processes of a node hear a question, and the leader alone answers.
  */
 export class AskServer extends ServerNats {
   constructor(
     private readonly hub: HubConnection,
     private readonly nodeId: string,
+    private readonly isLeading: () => boolean,
   ) {
     super({});
+  }
+
+  override async handleMessage(...given: Parameters<ServerNats['handleMessage']>): Promise<void> {
+    if (this.isLeading()) await super.handleMessage(...given);
   }
 
   override addHandler(...[pattern, ...rest]: Parameters<ServerNats['addHandler']>): void {
