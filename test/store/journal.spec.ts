@@ -2,6 +2,10 @@ import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
 import {
   type Journal,
   type JournalTx,
+  LeaseLost,
+  MemoryCluster,
+  MemoryJournal,
+  MemoryTables,
   openDatabase,
   openJournal,
   PgJournalListener,
@@ -10,15 +14,7 @@ import {
 import { standsUnder } from '../../libs/sync/src/core/judgement.js';
 import { eventually } from '../harness/eventually.js';
 import { createTestDatabase } from '../harness/test-database.js';
-import {
-  createMemoryJournal,
-  createTicking,
-  createWriter,
-  draftOf,
-  expectDenseAndOrdered,
-  numberAll,
-  textOf,
-} from './journal-contract.js';
+import { createTicking, createWriter, draftOf, expectDenseAndOrdered, numberAll, textOf } from './journal-contract.js';
 
 type AnyJournal = Journal<JournalTx>;
 
@@ -26,12 +22,19 @@ interface Opened {
   readonly journal: AnyJournal;
   readonly own: string;
   readonly suite: { nodeId: string };
+  /** Another process opens it as well. */
+  openAgain(holder: string): Promise<AnyJournal>;
   close(): Promise<void>;
 }
 
 async function openMemory(): Promise<Opened> {
-  const { journal, own } = createMemoryJournal('350428');
-  return { journal: journal as AnyJournal, own: own.nodeId, suite: own, close: async () => undefined };
+  const writer = createWriter('350428');
+  const disk = { tables: new MemoryTables(), cluster: new MemoryCluster('spec') };
+  const openAgain = async (holder: string) =>
+    new MemoryJournal({ ...writer, ...disk, clock: createTicking(), instance: 'spec', holder }) as AnyJournal;
+  const { own } = writer;
+  const journal = await openAgain('spec');
+  return { journal, own: own.nodeId, suite: own, openAgain, close: async () => undefined };
 }
 
 async function openPostgres(): Promise<Opened> {
@@ -46,9 +49,11 @@ async function openPostgres(): Promise<Opened> {
       witnessed = seal;
     },
   };
-  const journal = await openJournal({ ...writer, dataSource, listener, witness, clock: createTicking() }, 'spec');
+  const openAgain = async (holder: string) =>
+    (await openJournal({ ...writer, dataSource, listener, witness, clock: createTicking() }, holder)) as AnyJournal;
   return {
-    journal: journal as AnyJournal,
+    journal: await openAgain('spec'),
+    openAgain,
     own: writer.own.nodeId,
     suite: writer.own,
     async close() {
@@ -167,6 +172,18 @@ describe.each([
       return (await journal.lastNumber()) === 2n || undefined;
     });
     expect((await readAll(journal)).map(textOf).sort()).toEqual(['quick', 'slow']);
+  });
+
+  it('lets who opened it last number and apply; who had it before still commits', async () => {
+    const successor = await opened.openAgain('successor');
+    await journal.transaction((tx) => tx.append(draftOf('case/a', 'late')));
+    await expect(journal.number(10)).rejects.toThrow(LeaseLost);
+    await expect(journal.transaction((tx) => tx.checkLease())).rejects.toThrow('taken over by successor');
+    await eventually('the successor has numbered it', async () => {
+      await successor.number(10);
+      return (await successor.lastNumber()) === 1n || undefined;
+    });
+    expect((await readAll(successor)).map(textOf)).toEqual(['late']);
   });
 
   it('seals own runs into one chain under which every entry stands', async () => {

@@ -17,8 +17,11 @@ export type {
   PieceNote,
   QuarantinedBytes,
 } from './journal.js';
+export { LeaseLost } from './lease.js';
+export { MemoryCluster } from './memory/memory-cluster.js';
 export { MemoryJournal, type MemoryJournalOptions } from './memory/memory-journal.js';
-export { MemoryJournalTx, MemoryTables } from './memory/memory-journal-tx.js';
+export { MemoryJournalTx } from './memory/memory-journal-tx.js';
+export { MemoryTables, type Pending } from './memory/memory-tables.js';
 export { STORE_MESSAGES } from './messages.js';
 export { STORE_MIGRATIONS } from './migrations/index.js';
 export { type DatabaseConfig, openDatabase } from './pg/data-source.js';

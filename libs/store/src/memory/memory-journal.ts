@@ -1,5 +1,5 @@
 import { type EntryId, type HybridTime, toHex } from '@wutong/kernel';
-import { takeRun } from '../core/run.js';
+import { takeRun, type Unnumbered } from '../core/run.js';
 import {
   type HeldSeal,
   type Journal,
@@ -10,8 +10,9 @@ import {
 } from '../journal.js';
 import { type Sealer, sealRun } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
-import { KeyLocks } from './key-locks.js';
-import { MemoryJournalTx, MemoryTables, type MemoryTxContext, type Pending } from './memory-journal-tx.js';
+import { MemoryCluster } from './memory-cluster.js';
+import { MemoryJournalTx, type MemoryTxContext } from './memory-journal-tx.js';
+import { LEADER, MemoryTables, type Pending } from './memory-tables.js';
 
 export interface MemoryJournalOptions {
   readonly own: OwnNode;
@@ -20,6 +21,17 @@ export interface MemoryJournalOptions {
   readonly instance: string;
   /** What an earlier process committed; nothing, when not said. */
   readonly tables?: MemoryTables;
+  /** Where the tables are; a cluster of their own, when not said. */
+  readonly cluster?: MemoryCluster;
+  /** Names this process in the lease. */
+  readonly holder?: string;
+}
+
+/** An entry that may be numbered now. */
+export interface Candidate extends Unnumbered {
+  readonly pending: Pending;
+  readonly isOwn: boolean;
+  readonly hybridTime: bigint;
 }
 
 /** The journal in memory: for specs and the simulator, under the same contract suite as PostgreSQL's. */
@@ -27,81 +39,75 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   readonly start: JournalStart;
   isSealing = true;
   protected readonly tables: MemoryTables;
+  protected readonly cluster: MemoryCluster;
   private readonly listeners = new Set<() => void>();
+  private readonly open = new Set<MemoryJournalTx>();
   private readonly context: MemoryTxContext;
-  private readonly writing = new Set<number>();
-  private lastXid = 0;
-  private lastTurn = 0;
 
+  /** Takes the lease: who had the tables open before numbers and applies no more. */
   constructor(private readonly options: MemoryJournalOptions) {
-    this.tables = options.tables ?? new MemoryTables();
-    this.start = {
-      instance: options.instance,
-      epoch: 1n,
-      systemIdentifier: 'memory',
-      timeline: 1,
-    };
-    this.context = {
-      own: options.own,
-      wallMs: () => options.clock.now(),
-      locks: new KeyLocks(),
-      tables: this.tables,
-      beginWriting: () => {
-        this.lastXid += 1;
-        this.writing.add(this.lastXid);
-        return this.lastXid;
-      },
-      nextTurn: () => {
-        this.lastTurn += 1;
-        return this.lastTurn;
-      },
-      lastStamp: 0n as HybridTime,
-    };
-    this.goOn();
+    const {
+      tables = new MemoryTables(),
+      cluster = new MemoryCluster('memory'),
+      own,
+      clock,
+      holder = 'memory',
+    } = options;
+    this.tables = tables;
+    this.cluster = cluster;
+    this.start = { instance: options.instance, epoch: 1n, systemIdentifier: cluster.systemIdentifier, timeline: 1 };
+    const lease = { holder, term: (tables.leases.get(LEADER)?.term ?? 0n) + 1n };
+    tables.leases.set(LEADER, lease);
+    this.context = { own, wallMs: () => clock.now(), cluster, tables, lease, lastStamp: this.lastOwnStamp() };
+    this.releaseLeftOver();
   }
 
   async transaction<R>(work: (tx: MemoryJournalTx) => Promise<R>): Promise<R> {
     const tx = new MemoryJournalTx(this.context);
+    this.open.add(tx);
     try {
       const result = await work(tx);
       tx.commit();
       return result;
     } finally {
-      if (tx.writes !== undefined) this.writing.delete(tx.writes);
-      tx.release();
-      if (tx.writes !== undefined) for (const listener of this.listeners) listener();
+      this.open.delete(tx);
+      tx.end();
+      if (tx.hasWritten) this.cluster.tellAppended();
     }
   }
 
+  /** The process ends: what it has open is undone, and it hears of nothing any more. */
+  disconnect(): void {
+    for (const tx of this.open) tx.end();
+    for (const listener of this.listeners) this.cluster.appended.delete(listener);
+  }
+
   async number(countMax: number): Promise<number> {
+    if (this.tables.pending.size === 0) return 0;
     return this.transaction(async (tx) => {
-      await tx.lockHeads(['numbering']);
-      const fence = this.fence();
-      const behind = tx.staged.pending
-        .values()
-        .filter((one) => one.xid < fence)
-        .filter((one) => this.isSealing || tx.staged.entries.get(one.id)?.via !== undefined)
-        .sort((a, b) => a.turn - b.turn)
-        .slice(0, countMax);
-      const numbered = new Set(this.tables.numbers.keys() as Iterable<EntryId>);
-      const run = takeRun(
-        behind.map((one) => this.candidate(tx, one)),
-        numbered,
-      );
+      await tx.checkLease();
+      const run = this.takeNext(tx, countMax);
+      if (run.length === 0) return 0;
       const before = await this.lastNumber();
+      const numbers = run.map(({ pending }, at) => this.numberOf(pending, before + BigInt(at) + 1n));
       run.forEach(({ id }, at) => {
-        tx.staged.numbers.set(id, before + BigInt(at) + 1n);
+        tx.staged.numbers.set(id, numbers[at] as bigint);
         tx.staged.pending.delete(id);
       });
       const own = run.filter(({ isOwn }) => isOwn);
-      if (own.length > 0) await this.sealOwn(tx, own, before + BigInt(run.length));
+      if (own.length > 0) await this.sealOwn(tx, own, numbers.at(-1) as bigint);
       return run.length;
     });
   }
 
   /** Numbers wait for the oldest transaction that writes. */
   protected fence(): number {
-    return Math.min(...this.writing, this.lastXid + 1);
+    return this.cluster.oldestWriting();
+  }
+
+  /** The number that an entry gets; `next` is the lowest that is free. */
+  protected numberOf(_: Pending, next: bigint): bigint {
+    return next;
   }
 
   stopSealing(): void {
@@ -109,13 +115,15 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   }
 
   onAppended(listener: () => void): () => void {
+    const { appended } = this.cluster;
     this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    appended.add(listener);
+    return () => appended.delete(listener);
   }
 
   async read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]> {
     let bytes = 0;
-    return this.numbered((number) => number > after)
+    return this.numbered(this.tables.numbers.keys(), (number) => number > after)
       .slice(0, countMax)
       .filter((entry, at) => {
         const fits = at === 0 || bytes < bytesMax;
@@ -125,11 +133,11 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   }
 
   async readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]> {
-    return this.numbered((number) => number < before).filter(({ entry }) => entry.key === key);
+    return this.numbered(this.tables.keyed.get(key) ?? [], (number) => number < before);
   }
 
   async readIds(ids: readonly EntryId[]): Promise<readonly NumberedEntry[]> {
-    return this.numbered(() => true).filter(({ id }) => ids.includes(id));
+    return this.numbered(new Set(ids), () => true);
   }
 
   async admissions(key: string): Promise<readonly { member: Member; number: bigint | undefined }[]> {
@@ -162,26 +170,32 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     };
   }
 
-  /** Goes on where an earlier process ended: whatever waits for a number was committed. */
-  private goOn(): void {
-    const { pending, quarantined, entries, numbers } = this.tables;
-    for (const [id, one] of pending) pending.set(id, { ...one, xid: 0 });
-    this.lastTurn = Math.max(
-      0,
-      ...[...pending.values()].map(({ turn }) => turn),
-      ...[...quarantined.keys()].map(Number),
-      ...[...numbers.values()].map(Number),
-    );
-    for (const { via, entry } of entries.values())
-      if (via === undefined && entry.hybridTime > this.context.lastStamp)
-        this.context.lastStamp = entry.hybridTime as HybridTime;
+  private lastOwnStamp(): HybridTime {
+    const stamps = [...this.tables.entries.values()].flatMap(({ via, entry }) => (via ? [] : [entry.hybridTime]));
+    return stamps.reduce((last, stamp) => (stamp > last ? stamp : last), 0n) as HybridTime;
   }
 
-  private candidate(tx: MemoryJournalTx, { id }: Pending) {
-    const held = tx.staged.entries.get(id);
-    if (!held) throw new Error(`pending entry ${id} is not held`);
-    const parents = held.entry.parents.map((parent) => toHex<EntryId>(parent));
-    return { id, parents, isOwn: held.via === undefined, hybridTime: held.entry.hybridTime };
+  /** Whatever waits for a number was committed, here or in the cluster it was dumped from: no fence holds it any more. */
+  private releaseLeftOver(): void {
+    const { pending } = this.tables;
+    if (pending.size === 0) return;
+    const xid = this.cluster.beginWriting();
+    for (const [id, one] of pending) pending.set(id, { ...one, xid });
+    this.cluster.endWriting(xid);
+  }
+
+  /** Entries behind the fence, in the order in which they are numbered. */
+  protected takeNext(tx: MemoryJournalTx, countMax: number): Candidate[] {
+    const fence = this.fence();
+    const candidates = tx.staged.pending
+      .values()
+      .filter((one) => one.xid < fence)
+      .filter((one) => this.isSealing || tx.staged.entries.get(one.id)?.via !== undefined)
+      .sort((a, b) => a.turn - b.turn)
+      .slice(0, countMax)
+      .map((one) => candidateOf(tx, one));
+    const parents = candidates.flatMap((one) => one.parents);
+    return takeRun(candidates, new Set(parents.filter((parent) => tx.staged.numbers.has(parent))));
   }
 
   private async sealOwn(tx: MemoryJournalTx, own: readonly { id: EntryId; hybridTime: bigint }[], atNumber: bigint) {
@@ -196,13 +210,23 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     });
   }
 
-  private numbered(wanted: (number: bigint) => boolean): NumberedEntry[] {
+  private numbered(ids: Iterable<string>, wanted: (number: bigint) => boolean): NumberedEntry[] {
     const found: NumberedEntry[] = [];
-    for (const [id, number] of this.tables.numbers) {
+    for (const id of ids) {
+      const number = this.tables.numbers.get(id);
+      if (number === undefined || !wanted(number)) continue;
       const held = this.tables.entries.get(id);
       const proof = this.tables.proofs.get(id);
-      if (held && proof && wanted(number)) found.push({ ...held, number, proof });
+      if (held && proof) found.push({ ...held, number, proof });
     }
     return found.sort((a, b) => (a.number < b.number ? -1 : 1));
   }
+}
+
+function candidateOf(tx: MemoryJournalTx, pending: Pending): Candidate {
+  const { id } = pending;
+  const held = tx.staged.entries.get(id);
+  if (!held) throw new Error(`pending entry ${id} is not held`);
+  const parents = held.entry.parents.map((parent) => toHex<EntryId>(parent));
+  return { id, parents, pending, isOwn: held.via === undefined, hybridTime: held.entry.hybridTime };
 }

@@ -21,6 +21,7 @@ export class StagedMap<V> {
   }
 
   values(): V[] {
+    if (this.staged.size === 0) return [...this.committed.values()];
     const keys = new Set([...this.committed.keys(), ...this.staged.keys()]);
     return [...keys].flatMap((key) => this.get(key) ?? []);
   }

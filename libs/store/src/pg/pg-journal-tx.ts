@@ -4,16 +4,11 @@ import { type QueryRunner } from 'typeorm';
 import { nextHeads } from '../core/heads.js';
 import { parentsFirst } from '../core/run.js';
 import { type EntryDraft, type EntryProof, type HeldEntry, type HeldSeal, type Member } from '../journal.js';
+import { type Lease, LeaseLost } from '../lease.js';
 import { type PgTx } from '../pg-tx.js';
 import { type OwnNode } from '../tokens.js';
 import { PgHoldings } from './pg-holdings.js';
 import { bufferOf, bufferOfHex, type EntryRow, heldEntryOf, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
-
-/** The lease that numbering, sealing and applying transactions check. */
-export interface Lease {
-  readonly holder: string;
-  readonly term: bigint;
-}
 
 /** What a transaction needs of its journal: who writes, the leader's lease, and the process's clock. */
 export interface TxContext {
@@ -51,8 +46,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const [row] = await this.query<{ holder: string; term: string }>(
       `select holder, term from lease where name = 'leader' for share`,
     );
-    if (!row || row.holder !== lease.holder || BigInt(row.term) !== lease.term)
-      throw new Error(`the lease was taken over by ${row?.holder ?? 'nobody'}: this process leads no more`);
+    if (!row || row.holder !== lease.holder || BigInt(row.term) !== lease.term) throw new LeaseLost(row?.holder);
   }
 
   async lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>> {

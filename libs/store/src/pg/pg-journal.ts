@@ -8,11 +8,12 @@ import {
   type Member,
   type NumberedEntry,
 } from '../journal.js';
+import { type Lease } from '../lease.js';
 import { type SealWitness, type Witness } from '../seal-witness.js';
 import { type Sealer } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
 import { type JournalListener } from './journal-listener.js';
-import { type Lease, PgJournalTx, type TxContext } from './pg-journal-tx.js';
+import { PgJournalTx, type TxContext } from './pg-journal-tx.js';
 import { type EntryRow, numberedEntryOf, type ProofRow, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 import { numberRun } from './sequencer.js';
 
