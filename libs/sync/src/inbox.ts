@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
-import { type HeldEntry, type JournalTx, type LinkState, type ParkedEntry } from '@wutong/store';
+import { type HeldEntry, type JournalTx, LeaseLost, type LinkState, type ParkedEntry } from '@wutong/store';
 import { algorithmOf, contentHashOf, decodeEntry, type link, PROTOCOL, type sync } from '@wutong/wire';
 import { decodeBundle, keysOf } from './core/decoding.js';
 import { equal, judgeReadiness, type Unproved } from './core/judgement.js';
@@ -33,7 +33,7 @@ export class Inbox<T extends JournalTx> {
     try {
       return await this.the.journal.transaction((tx) => new Application(this.the, tx, from, false).run(bundle, bytes));
     } catch (error) {
-      if (isConnectionLoss(error)) throw error;
+      if (isNotOfTheEntry(error)) throw error;
       return this.applyApart(bundle, bytes, from);
     }
   }
@@ -54,7 +54,7 @@ export class Inbox<T extends JournalTx> {
     try {
       return await this.the.journal.transaction((tx) => new Application(this.the, tx, from, true).run(bundle, bytes));
     } catch (error) {
-      if (isConnectionLoss(error)) throw error;
+      if (isNotOfTheEntry(error)) throw error;
       return this.refuse('not-appliable', bytes, from);
     }
   }
@@ -185,7 +185,7 @@ class Application<T extends JournalTx> {
     try {
       await this.within(() => this.hold(arrival));
     } catch (error) {
-      if (!this.apart || isConnectionLoss(error)) throw error;
+      if (!this.apart || isNotOfTheEntry(error)) throw error;
       return this.park(arrival, [], error instanceof Error ? error.message : String(error));
     }
     await this.tx.unpark(arrival.id);
@@ -227,8 +227,9 @@ class Application<T extends JournalTx> {
   }
 }
 
-/** Errors of the connection, not of the entry: the bundle comes again. */
-function isConnectionLoss(error: unknown): boolean {
+/** Errors of the connection or the lease, not of the entry: the bundle comes again, to the leader. */
+function isNotOfTheEntry(error: unknown): boolean {
+  if (error instanceof LeaseLost) return true;
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && (/^(08|57P|53|40)/.test(code) || /^E[A-Z]+$/.test(code));
 }

@@ -13,6 +13,7 @@ export interface Fact {
   readonly needs: readonly string[];
   readonly parts: readonly string[];
   readonly additions: readonly string[];
+  readonly commandId: string;
 }
 
 /** A node as the judges see it: its name, place and disk. */
@@ -50,6 +51,9 @@ export class Facts {
   /** By node: what it holds, in the order in which it was committed there. */
   readonly held = new Map<string, Set<string>>();
 
+  private readonly keyed = new Map<string, Fact[]>();
+  private readonly commands = new Map<string, string>();
+
   constructor(readonly nodes: readonly Witnessed[]) {
     for (const { path } of nodes) this.held.set(path, new Set());
   }
@@ -79,8 +83,26 @@ export class Facts {
     const origin = this.nodeOf(fact.origin);
     if (!origin || (origin.path !== node.path && !this.heldAt(origin.path).has(id)))
       throw new Violation('unaltered', `${node.path} holds ${id} (${fact.type}) of ${fact.origin}, who never wrote it`);
-    this.entries.set(id, fact);
+    if (!this.entries.has(id)) this.keep(fact);
     return fact;
+  }
+
+  /** All entries of a key, whoever holds them. */
+  ofKey(key: string): readonly Fact[] {
+    return this.keyed.get(key) ?? [];
+  }
+
+  /** The first entry that an origin wrote for a command. */
+  firstOf({ origin, commandId }: Pick<Fact, 'origin' | 'commandId'>): string | undefined {
+    return this.commands.get(`${origin} ${commandId}`);
+  }
+
+  private keep(fact: Fact): void {
+    if (!this.firstOf(fact)) this.commands.set(`${fact.origin} ${fact.commandId}`, fact.id);
+    this.entries.set(fact.id, fact);
+    const others = this.keyed.get(fact.key);
+    if (others) others.push(fact);
+    else this.keyed.set(fact.key, [fact]);
   }
 }
 
@@ -95,6 +117,7 @@ export function factOf(bytes: Uint8Array): Fact {
     type: entry.type,
     needs: entry.needs.map(hex),
     parts: entry.parts.map(hex),
+    commandId: entry.commandId,
     additions: entry.audienceAdditions.map(({ path }) => path),
   };
 }

@@ -1,9 +1,10 @@
 import { createNodeIdentity, type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { type NodeId, type Path } from '@wutong/kernel';
-import { type Clock, type HeldEntry, MemoryTables, type OwnNode } from '@wutong/store';
+import { type Clock, type HeldEntry, type MemoryTables, type OwnNode } from '@wutong/store';
 import { type KnownNode } from '@wutong/sync';
 import { type World } from '../world/world.js';
 import { calendarOf } from './calendar.js';
+import { Disk } from './disk.js';
 
 const NO_NATS = { user: '', seed: '' };
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -14,14 +15,14 @@ const BEGIN_MS = Date.UTC(2026, 10, 22);
 export class SimulatedNode implements Clock {
   readonly confirmed = false;
   readonly identity: NodeIdentity;
-  readonly tables = new MemoryTables();
+  readonly disk: Disk;
   /** How many processes were started. */
   starts = 0;
   /** How wrong its wall clock is. */
   clockOffMs = 0;
   /** How many times slower its disk is than a good one. */
   slowness = 1;
-  /** Commands that were given to its processes and have neither ended nor died. */
+  /** Commands that were given to it: the counter of their ids. */
   commands = 0;
   /** Cases that were filed here: the counter of case numbers. */
   filed = 0;
@@ -32,6 +33,7 @@ export class SimulatedNode implements Clock {
     readonly world: World,
     readonly path: Path,
   ) {
+    this.disk = new Disk(`cluster of ${path}`);
     const letters = Array.from({ length: 4 }, () => LETTERS[world.chance.below(LETTERS.length)]).join('');
     // Keys are random: nothing that happens depends on them.
     this.identity = { ...createNodeIdentity(path, 1, NO_NATS, NO_NATS), nodeId: `${path}-${letters}` };
@@ -39,6 +41,10 @@ export class SimulatedNode implements Clock {
 
   get id(): NodeId {
     return this.identity.nodeId as NodeId;
+  }
+
+  get tables(): MemoryTables {
+    return this.disk.tables;
   }
 
   get own(): OwnNode {

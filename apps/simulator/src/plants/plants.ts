@@ -7,10 +7,13 @@ import { type SimulatedJournal } from '../node/simulated-journal.js';
 import { type SimulatedNode } from '../node/simulated-node.js';
 import { AdmittingWhoeverIsNamed, FoldReadingLocalRelease, LastWriteWins } from './family-plants.js';
 import {
+  JournalAlwaysLeading,
   JournalAnsweringEarly,
   JournalDiscardingFailures,
   JournalIgnoringParents,
+  JournalNumberedByTransaction,
   JournalTrustingTheBroker,
+  JournalWithoutCommands,
   JournalWithoutDedupe,
   JournalWithoutFence,
   JournalWithoutHistory,
@@ -102,6 +105,9 @@ const PLANTS: Readonly<Record<string, () => Plant>> = {
     }),
   'whoever-is-named-admitted': () => family(AdmittingWhoeverIsNamed),
   'local-discard': () => plant({ journal: (options) => new JournalDiscardingFailures(options) }),
+  'two-sealers': () => plant({ journal: (options) => new JournalAlwaysLeading(options) }),
+  'xid-cursor-over-restore': () => plant({ journal: (options) => new JournalNumberedByTransaction(options) }),
+  'commands-not-kept': () => plant({ journal: (options) => new JournalWithoutCommands(options) }),
   'fold-reads-local-release': () => family(FoldReadingLocalRelease),
 };
 

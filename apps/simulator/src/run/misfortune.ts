@@ -19,6 +19,8 @@ export function scheduleMisfortune(federation: Federation, phaseMs: number): voi
   often(plan.hubCrashes, () => crashHub(federation, chance.pick(lines).parent));
   often(plan.wipes, () => wipe(federation, chance.pick(lines)));
   often(plan.slowPeers, () => slowDown(federation, chance.pick(nodes)));
+  often(plan.secondProcesses, () => startSecond(federation, chance.pick(nodes)));
+  often(plan.dumps, () => dump(federation, chance.pick(nodes)));
   often(plan.clockJumps, () => moveClock(federation, chance.pick(nodes)));
 }
 
@@ -32,7 +34,7 @@ export function mend(federation: Federation): void {
   for (const node of nodes) {
     node.mend();
     if (world.chance.happens(0.5)) node.clockOffMs = 0;
-    federation.start(node);
+    federation.processes.start(node);
   }
 }
 
@@ -78,6 +80,22 @@ function slowDown({ world, lines }: Federation, node: SimulatedNode): void {
     node.slowness = 1;
     if (line) line.slowness = 1;
   });
+}
+
+/** A stalled process is taken for dead: its successor starts on the same disk, and both run for a while. */
+function startSecond({ world, processes }: Federation, node: SimulatedNode): void {
+  const [stalled, successor] = processes.of(node);
+  if (!stalled || successor) return;
+  world.inject('second-process', node.path);
+  processes.startBeside(node);
+  world.queue.after(world.chance.between(1_000, 20_000), () => processes.crash(stalled, 'the end of its stall'));
+}
+
+/** The operator moves the database into another cluster by dump and restore. */
+function dump({ world, processes }: Federation, node: SimulatedNode): void {
+  world.inject('dumped', node.path);
+  processes.crashAll(node, 'a dump');
+  node.disk.moveToNewCluster();
 }
 
 function moveClock({ world }: Federation, node: SimulatedNode): void {

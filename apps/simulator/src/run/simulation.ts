@@ -77,7 +77,7 @@ async function runPhases(federation: Federation): Promise<void> {
   const { world, nodes, bench } = federation;
   const { chance, queue } = world;
   scheduleMisfortune(federation, PHASE_ONE_MS);
-  for (const node of nodes) queue.after(chance.between(0, 3_000), () => federation.start(node));
+  for (const node of nodes) queue.after(chance.between(0, 3_000), () => federation.processes.start(node));
   for (let at = 0; at < ACTS; at += 1)
     queue.after(chance.between(0, PHASE_ONE_MS), () => federation.act(chance.pick(nodes)));
   for (let at = 0; at < RUSHES; at += 1) rush(federation, chance.between(0, PHASE_ONE_MS));
@@ -94,7 +94,10 @@ async function runPhases(federation: Federation): Promise<void> {
   await queue.run(PHASE_ONE_MS + AFTER_MS, look);
   const untilMs = PHASE_ONE_MS + AFTER_MS + DRAIN_MAX_MS;
   while (!federation.isAtRest()) {
-    if (queue.nowMs >= untilMs) throw new Violation('drained', `not at rest: ${federation.unrest()}`);
+    if (queue.nowMs >= untilMs) {
+      bench.always();
+      throw new Violation('drained', `not at rest: ${federation.unrest()}`);
+    }
     await queue.run(queue.nowMs + LOOK_EVERY_MS, look);
   }
   bench.atRest();
