@@ -21,6 +21,8 @@ export interface Witnessed {
   readonly id: string;
   readonly path: string;
   readonly tables: MemoryTables;
+  /** 1: SHA-256 and Ed25519; 2: SM3 and SM2. */
+  readonly algorithm: 1 | 2;
   readonly publicKey: Uint8Array;
 }
 
@@ -34,16 +36,17 @@ export class Violation extends Error {
   }
 }
 
-export const sha256 = (...pieces: Uint8Array[]) => {
-  const hash = createHash('sha256');
+export const digest = (algorithm: 1 | 2, ...pieces: Uint8Array[]) => {
+  const hash = createHash(algorithm === 1 ? 'sha256' : 'sm3');
   for (const piece of pieces) hash.update(piece);
   return hash.digest();
 };
 
 export const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
-/** Id of an entry's bytes: the byte of suite 1, and SHA-256 of a tag and the bytes. */
-const idOf = (bytes: Uint8Array) => `01${hex(sha256(Buffer.from('wutong.entry.v1\0'), bytes))}`;
+/** The byte of a suite, and its hash of a tag and the bytes; hex. */
+export const nameOf = (algorithm: 1 | 2, tag: string, bytes: Uint8Array) =>
+  `0${algorithm}${hex(digest(algorithm, Buffer.from(`wutong.${tag}.v1\0`), bytes))}`;
 
 /** Everything that was ever committed anywhere, and who holds it: read from the raw bytes on the disks. */
 export class Facts {
@@ -77,10 +80,10 @@ export class Facts {
   }
 
   private read({ id, bytes }: HeldEntry, node: Witnessed): Fact {
-    if (idOf(bytes) !== id)
-      throw new Violation('unaltered', `${node.path} holds bytes under ${id} that are not its own`);
-    const fact = factOf(bytes);
+    const fact = { id, ...entryOf(bytes) };
     const origin = this.nodeOf(fact.origin);
+    if (origin && nameOf(origin.algorithm, 'entry', bytes) !== id)
+      throw new Violation('unaltered', `${node.path} holds bytes under ${id} that are not its own`);
     if (!origin || (origin.path !== node.path && !this.heldAt(origin.path).has(id)))
       throw new Violation('unaltered', `${node.path} holds ${id} (${fact.type}) of ${fact.origin}, who never wrote it`);
     if (!this.entries.has(id)) this.keep(fact);
@@ -107,10 +110,9 @@ export class Facts {
 }
 
 /** An entry's bytes, read. */
-export function factOf(bytes: Uint8Array): Fact {
+export function entryOf(bytes: Uint8Array): Omit<Fact, 'id'> {
   const entry = fromBinary(sync.EntrySchema, bytes);
   return {
-    id: idOf(bytes),
     origin: entry.origin,
     key: entry.key,
     parents: entry.parents.map(hex),

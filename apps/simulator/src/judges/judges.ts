@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type HeldEntry } from '@wutong/store';
 import { link } from '@wutong/wire';
-import { audienceOf, type Fact, type Facts, factOf, hex, Violation, type Witnessed } from './facts.js';
+import { audienceOf, entryOf, type Fact, type Facts, hex, Violation, type Witnessed } from './facts.js';
 
 /** Parents first: at every node, in the order of its commits. */
 export function judgeParents(facts: Facts, node: Witnessed, fact: Fact): void {
@@ -47,7 +47,7 @@ export function judgeHeldByMembers(facts: Facts, node: Witnessed, key: string): 
 export function judgeHandedOut(facts: Facts, from: Witnessed, to: string, bundle: link.Bundle): void {
   const named = new Set<string>();
   for (const { entry } of bundle.entries) {
-    const fact = factOf(entry);
+    const fact = entryOf(entry);
     for (const part of [...fact.parts, ...fact.needs]) named.add(part);
     const audience = audienceOf(factsOfKey(facts, from.path, fact.key));
     if (!audience.has(to))

@@ -1,4 +1,4 @@
-import { createNodeIdentity, type NodeIdentity, suiteOf } from '@wutong/crypto';
+import { type Algorithm, createNodeIdentity, type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { type NodeId, type Path } from '@wutong/kernel';
 import { type Clock, type HeldEntry, type MemoryTables, type OwnNode } from '@wutong/store';
 import { type KnownNode } from '@wutong/sync';
@@ -26,17 +26,19 @@ export class SimulatedNode implements Clock {
   commands = 0;
   /** Cases that were filed here: the counter of case numbers. */
   filed = 0;
+  private readonly calendars = new Map<number, ReturnType<typeof calendarOf>>();
   private readonly failing = new Set<string>();
   private readonly tried = new Set<string>();
 
   constructor(
     readonly world: World,
     readonly path: Path,
+    algorithm: Algorithm,
   ) {
     this.disk = new Disk(`cluster of ${path}`);
     const letters = Array.from({ length: 4 }, () => LETTERS[world.chance.below(LETTERS.length)]).join('');
     // Keys are random: nothing that happens depends on them.
-    this.identity = { ...createNodeIdentity(path, 1, NO_NATS, NO_NATS), nodeId: `${path}-${letters}` };
+    this.identity = { ...createNodeIdentity(path, algorithm, NO_NATS, NO_NATS), nodeId: `${path}-${letters}` };
   }
 
   get id(): NodeId {
@@ -65,7 +67,10 @@ export class SimulatedNode implements Clock {
 
   /** The calendar that binds its place in the year that it thinks it is. */
   calendar() {
-    return calendarOf(this.path, this.now(), this.world.calendarBytes);
+    const year = new Date(this.now()).getUTCFullYear();
+    const known = this.calendars.get(year) ?? calendarOf(this.path, year, this.world.calendarBytes);
+    this.calendars.set(year, known);
+    return known;
   }
 
   sign(bytes: Uint8Array): Uint8Array {

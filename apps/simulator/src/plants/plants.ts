@@ -1,6 +1,6 @@
 import { type Link } from '@wutong/sync';
 import { entryIdOf, type link } from '@wutong/wire';
-import { factOf } from '../judges/facts.js';
+import { entryOf } from '../judges/facts.js';
 import { type CaseSurroundings, type SimulatedCaseFamily } from '../node/case-family.js';
 import { caseSurroundings, type Makers, type NodeProcess, SOUND_MAKERS } from '../node/node-process.js';
 import { type SimulatedJournal } from '../node/simulated-journal.js';
@@ -49,7 +49,8 @@ function plantWithBundleAtHand(
         came: ({ entries }) => {
           const atHand = hands.get(process);
           atHand?.clear();
-          for (const { entry } of entries) atHand?.add(entryIdOf(entry, 1));
+          for (const { entry } of entries)
+            for (const algorithm of [1, 2] as const) atHand?.add(entryIdOf(entry, algorithm));
         },
       }),
   });
@@ -85,7 +86,7 @@ function coverAllBefore(bundle: link.Bundle): void {
 }
 
 function keepThoseThatName(path: string, bundle: link.Bundle): void {
-  bundle.entries = bundle.entries.filter(({ entry }) => factOf(entry).additions.includes(path));
+  bundle.entries = bundle.entries.filter(({ entry }) => entryOf(entry).additions.includes(path));
 }
 
 const PLANTS: Readonly<Record<string, () => Plant>> = {

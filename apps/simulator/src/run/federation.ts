@@ -25,7 +25,8 @@ export class Federation {
     readonly world: World,
     makers: Makers,
   ) {
-    this.nodes = PLACES.map((path) => new SimulatedNode(world, path as Path));
+    const national = world.hasNationalSuite ? world.chance.pick(PLACES) : undefined;
+    this.nodes = PLACES.map((path) => new SimulatedNode(world, path as Path, path === national ? 2 : 1));
     this.lines = PLACES.flatMap((path) => {
       const parent = parentOf(path);
       return parent ? [new Line(path, parent, world)] : [];
@@ -34,6 +35,7 @@ export class Federation {
       id,
       path,
       tables,
+      algorithm: identity.algorithm,
       publicKey: identity.signing.publicKey,
     }));
     this.bench = new Bench(witnessed, stateDigestOf);

@@ -15,7 +15,7 @@ export function scheduleMisfortune(federation: Federation, phaseMs: number): voi
   const often = (times: number, work: () => void) => {
     for (let at = 0; at < times; at += 1) queue.after(chance.between(0, phaseMs), work);
   };
-  often(plan.partitions, () => partition(federation, chance.pick(lines)));
+  often(plan.partitions, () => cut(federation, chance.pick(lines), chance.between(1_000, 30_000)));
   often(plan.hubCrashes, () => crashHub(federation, chance.pick(lines).parent));
   often(plan.wipes, () => wipe(federation, chance.pick(lines)));
   often(plan.slowPeers, () => slowDown(federation, chance.pick(nodes)));
@@ -38,12 +38,13 @@ export function mend(federation: Federation): void {
   }
 }
 
-function partition(federation: Federation, line: Line): void {
+/** Nothing crosses a line for so long. */
+export function cut(federation: Federation, line: Line, forMs: number): void {
   const { world } = federation;
   if (!line.carries) return;
   world.inject('partition', line.child);
   setLine(federation, line, false);
-  world.queue.after(world.chance.between(1_000, 30_000), () => setLine(federation, line, true));
+  world.queue.after(forMs, () => setLine(federation, line, true));
 }
 
 /** A program notices only after a while that its line has gone or come back. */
