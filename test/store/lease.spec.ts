@@ -110,7 +110,7 @@ describe('the lease of a node with two processes', () => {
     await second.leads();
     expect(first.journal.isLeading).toBe(true);
     await first.append('case/a', 'late');
-    await expect(first.journal.number(10)).rejects.toThrow('taken over by second: this process does not lead');
+    await expect(first.journal.number(10)).rejects.toThrow('taken over by second: this process leads no more');
     expect(first.journal.isLeading).toBe(false);
     expect(await second.numbers(1n)).toEqual(['late']);
   });

@@ -1,41 +1,38 @@
-import { type EntryId } from '@wutong/kernel';
 import {
   type LinkState,
   MemoryJournal,
   type MemoryJournalTx,
   type NumberedEntry,
   type ParkedEntry,
+  type Pending,
 } from '@wutong/store';
+import { commandName } from '../node/once.js';
 import { SimulatedJournal, type SimulatedJournalOptions } from '../node/simulated-journal.js';
 
-/** Numbers are the sequence values drawn when rows were written, and nobody waits for who still writes. */
-export class JournalWithoutFence extends SimulatedJournal {
-  private readonly turns = new Map<EntryId, number>();
+/** A journal whose numbers are not dense: the highest is the last. */
+abstract class JournalWithGaps extends SimulatedJournal {
+  protected abstract override numberOf(pending: Pending, next: bigint): bigint;
 
-  constructor(options: SimulatedJournalOptions) {
-    super(options);
-    this.noteTurns();
-    this.onAppended(() => this.noteTurns());
-  }
-
-  override transaction<R>(work: (tx: MemoryJournalTx) => Promise<R>): Promise<R> {
-    return super.transaction(async (tx) => {
-      const made = await work(tx);
-      for (const [id, turn] of this.turns) if (tx.staged.numbers.has(id)) tx.staged.numbers.set(id, BigInt(turn));
-      return made;
-    });
-  }
-
-  override async lastNumber(): Promise<bigint> {
+  protected override lastGiven(): bigint {
     return [...this.tables.numbers.values()].reduce((most, number) => (number > most ? number : most), 0n);
+  }
+}
+
+/** Numbers are the sequence values drawn when rows were written, and nobody waits for who still writes. */
+export class JournalWithoutFence extends JournalWithGaps {
+  protected override numberOf({ turn }: Pending): bigint {
+    return BigInt(turn);
   }
 
   protected override fence(): number {
     return Number.POSITIVE_INFINITY;
   }
+}
 
-  private noteTurns(): void {
-    for (const { id, turn } of this.tables.pending.values()) this.turns.set(id, turn);
+/** Numbers follow transaction ids, which begin again in the cluster that a dump is restored into. */
+export class JournalNumberedByTransaction extends JournalWithGaps {
+  protected override numberOf({ xid, turn }: Pending): bigint {
+    return BigInt(xid) * 1_000_000n + BigInt(turn);
   }
 }
 
@@ -148,5 +145,19 @@ export class JournalWithoutDedupe extends LyingJournal {
         if (!(await tx.held([entry.id])).has(entry.id)) await tx.hold(entry, proof);
       },
     };
+  }
+}
+
+/** Nobody looks at the lease: each of two processes takes itself for the leader. */
+export class JournalAlwaysLeading extends LyingJournal {
+  protected lies(): Lies {
+    return { checkLease: async () => undefined };
+  }
+}
+
+/** No answer of a command is kept: a client that asks again gets it done again. */
+export class JournalWithoutCommands extends LyingJournal {
+  protected lies(tx: MemoryJournalTx): Lies {
+    return { projected: (name) => (name.startsWith(commandName('')) ? undefined : tx.projected(name)) };
   }
 }

@@ -1,16 +1,19 @@
 import { type Link } from '@wutong/sync';
 import { entryIdOf, type link } from '@wutong/wire';
-import { factOf } from '../judges/facts.js';
+import { entryOf } from '../judges/facts.js';
 import { type CaseSurroundings, type SimulatedCaseFamily } from '../node/case-family.js';
 import { caseSurroundings, type Makers, type NodeProcess, SOUND_MAKERS } from '../node/node-process.js';
 import { type SimulatedJournal } from '../node/simulated-journal.js';
 import { type SimulatedNode } from '../node/simulated-node.js';
 import { AdmittingWhoeverIsNamed, FoldReadingLocalRelease, LastWriteWins } from './family-plants.js';
 import {
+  JournalAlwaysLeading,
   JournalAnsweringEarly,
   JournalDiscardingFailures,
   JournalIgnoringParents,
+  JournalNumberedByTransaction,
   JournalTrustingTheBroker,
+  JournalWithoutCommands,
   JournalWithoutDedupe,
   JournalWithoutFence,
   JournalWithoutHistory,
@@ -46,7 +49,8 @@ function plantWithBundleAtHand(
         came: ({ entries }) => {
           const atHand = hands.get(process);
           atHand?.clear();
-          for (const { entry } of entries) atHand?.add(entryIdOf(entry, 1));
+          for (const { entry } of entries)
+            for (const algorithm of [1, 2] as const) atHand?.add(entryIdOf(entry, algorithm));
         },
       }),
   });
@@ -82,7 +86,7 @@ function coverAllBefore(bundle: link.Bundle): void {
 }
 
 function keepThoseThatName(path: string, bundle: link.Bundle): void {
-  bundle.entries = bundle.entries.filter(({ entry }) => factOf(entry).additions.includes(path));
+  bundle.entries = bundle.entries.filter(({ entry }) => entryOf(entry).additions.includes(path));
 }
 
 const PLANTS: Readonly<Record<string, () => Plant>> = {
@@ -102,6 +106,9 @@ const PLANTS: Readonly<Record<string, () => Plant>> = {
     }),
   'whoever-is-named-admitted': () => family(AdmittingWhoeverIsNamed),
   'local-discard': () => plant({ journal: (options) => new JournalDiscardingFailures(options) }),
+  'two-sealers': () => plant({ journal: (options) => new JournalAlwaysLeading(options) }),
+  'xid-cursor-over-restore': () => plant({ journal: (options) => new JournalNumberedByTransaction(options) }),
+  'commands-not-kept': () => plant({ journal: (options) => new JournalWithoutCommands(options) }),
   'fold-reads-local-release': () => family(FoldReadingLocalRelease),
 };
 
