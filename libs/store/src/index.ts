@@ -23,7 +23,7 @@ export type {
 } from './journal.js';
 export { LeaseLost } from './lease.js';
 export { MemoryCluster } from './memory/memory-cluster.js';
-export { MemoryJournal, type MemoryJournalOptions, type SealFile } from './memory/memory-journal.js';
+export { type Candidate, MemoryJournal, type MemoryJournalOptions, type SealFile } from './memory/memory-journal.js';
 export { MemoryJournalTx } from './memory/memory-journal-tx.js';
 export { MemoryTables, type Pending } from './memory/memory-tables.js';
 export { STORE_MESSAGES } from './messages.js';
