@@ -9,6 +9,7 @@ import {
 } from '@wutong/kernel';
 import { decodeEntry, encodeEntry, entryIdOf } from '@wutong/wire';
 import { nextHeads } from '../core/heads.js';
+import { QUARANTINE_ROWS_MAX } from '../core/quarantine.js';
 import { parentsFirst } from '../core/run.js';
 import {
   type EntryDraft,
@@ -44,6 +45,7 @@ export class MemoryTables {
   readonly parts = new Map<string, Uint8Array>();
   readonly parked = new Map<string, ParkedEntry>();
   readonly quarantined = new Map<string, QuarantinedBytes>();
+  readonly counters = new Map<string, bigint>();
   readonly links = new Map<string, LinkState>();
   /** What families make of entries, by a name of their own. */
   readonly projections = new Map<string, Uint8Array>();
@@ -222,7 +224,11 @@ export class MemoryJournalTx implements JournalTx {
   }
 
   async quarantine(bytes: QuarantinedBytes): Promise<void> {
-    this.staged.quarantined.set(String(this.context.nextTurn()), bytes);
+    await this.lockHeads(['counter quarantined']);
+    const count = (this.staged.counters.get('quarantined') ?? 0n) + 1n;
+    this.staged.counters.set('quarantined', count);
+    this.staged.quarantined.set(String(count), bytes);
+    this.staged.quarantined.delete(String(count - BigInt(QUARANTINE_ROWS_MAX)));
   }
 
   async linkState(peer: NodeId): Promise<LinkState | undefined> {

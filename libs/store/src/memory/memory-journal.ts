@@ -157,19 +157,18 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       unnumbered: BigInt(this.tables.pending.size),
       parked: BigInt(parked.filter(({ failure }) => failure === '').length),
       failing: BigInt(parked.filter(({ failure }) => failure !== '').length),
-      quarantined: BigInt(this.tables.quarantined.size),
+      quarantined: this.tables.counters.get('quarantined') ?? 0n,
       applied: BigInt(received.length),
     };
   }
 
   /** Goes on where an earlier process ended: whatever waits for a number was committed. */
   private goOn(): void {
-    const { pending, quarantined, entries, numbers } = this.tables;
+    const { pending, entries, numbers } = this.tables;
     for (const [id, one] of pending) pending.set(id, { ...one, xid: 0 });
     this.lastTurn = Math.max(
       0,
       ...[...pending.values()].map(({ turn }) => turn),
-      ...[...quarantined.keys()].map(Number),
       ...[...numbers.values()].map(Number),
     );
     for (const { via, entry } of entries.values())
