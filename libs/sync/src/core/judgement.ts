@@ -10,7 +10,7 @@ import {
   toHex,
 } from '@wutong/kernel';
 import { type EntryProof, type HeldSeal } from '@wutong/store';
-import { FAMILIES, signedBytesOf, type sync } from '@wutong/wire';
+import { FAMILIES, type link, signedBytesOf, type sync } from '@wutong/wire';
 import { type KnownNode } from '../family.js';
 
 /** Why bytes are not proved: they are counted, kept for the operator, and never applied. */
@@ -122,6 +122,13 @@ export function isWellFormed(entry: sync.Entry): boolean {
 }
 
 const ID_BYTES = 33;
+
+/** Whether what a link keeps of a bundle, its numbers and the name of its run, is of a form that any node can hold. */
+export function isWellFormedBundle({ epoch, after, upto, run, watermark }: link.Bundle): boolean {
+  const { held = 0n, parked = 0n, quarantined = 0n } = watermark ?? {};
+  const numbers = [epoch, after, upto, held, parked, quarantined];
+  return numbers.every((number) => number <= INT64_MAX) && (run === '' || isPlain(run));
+}
 
 /** Whether a seal's numbers and origin are of a form that any node can hold. */
 export function isWellFormedSeal(seal: HeldSeal): boolean {
