@@ -212,6 +212,13 @@ function runJest(args) {
   });
 }
 
+function runSimulator(args) {
+  const tsc = [join(BIN, 'tsc'), '-b', 'apps/simulator/tsconfig.app.json'];
+  if (spawnSync(tsc[0], tsc.slice(1), { cwd: ROOT, stdio: ['ignore', 2, 2] }).status !== 0)
+    fail('编译失败，原因见上', 'the build failed, see above');
+  become(['--enable-source-maps', SIMULATOR, ...args]);
+}
+
 const VERBS = {
   start: (args) => {
     buildApps();
@@ -221,12 +228,8 @@ const VERBS = {
     buildApps();
     become(['--enable-source-maps', CLI, 'story-kills', ...args]);
   },
-  simulate: (args) => {
-    const tsc = [join(BIN, 'tsc'), '-b', 'apps/simulator/tsconfig.app.json'];
-    if (spawnSync(tsc[0], tsc.slice(1), { cwd: ROOT, stdio: ['ignore', 2, 2] }).status !== 0)
-      fail('编译失败，原因见上', 'the build failed, see above');
-    become(['--enable-source-maps', SIMULATOR, ...args]);
-  },
+  simulate: runSimulator,
+  fuzz: (args) => runSimulator(['--fuzz', ...args]),
   test: (args) => {
     buildApps();
     runJest(args);

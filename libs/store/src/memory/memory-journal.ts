@@ -166,11 +166,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   private goOn(): void {
     const { pending, entries, numbers } = this.tables;
     for (const [id, one] of pending) pending.set(id, { ...one, xid: 0 });
-    this.lastTurn = Math.max(
-      0,
-      ...[...pending.values()].map(({ turn }) => turn),
-      ...[...numbers.values()].map(Number),
-    );
+    this.lastTurn = Math.max(0, ...[...pending.values()].map(({ turn }) => turn), ...[...numbers.values()].map(Number));
     for (const { via, entry } of entries.values())
       if (via === undefined && entry.hybridTime > this.context.lastStamp)
         this.context.lastStamp = entry.hybridTime as HybridTime;
