@@ -205,6 +205,15 @@ describe('the inbox', () => {
     expect(await take(saying(1n))).toMatchObject({ state: { peerHeld: 1n } });
   });
 
+  it('proves a seal once: one that is held is not judged again when it comes again', async () => {
+    const [bundle] = await bundlesOf(first);
+    await take(bundle);
+    const again = altered(bundle, ({ seals }) => {
+      for (const seal of seals) seal.signature = new Uint8Array(64);
+    });
+    expect(await take(again)).toMatchObject({ applied: 0, unproved: 0 });
+  });
+
   it('refuses bytes that are no bundle', async () => {
     expect(await take(new Uint8Array([255, 255, 255, 255]))).toMatchObject({ applied: 0, unproved: 1 });
   });

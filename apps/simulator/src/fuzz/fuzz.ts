@@ -84,6 +84,7 @@ export class Fuzz {
         if (findings.length < FINDINGS_MAX) findings.push(end);
       }
     }
+    this.kept.assertWhole();
     return { count, crashes: found.crash, applied: found.applied, outcomes, findings };
   }
 

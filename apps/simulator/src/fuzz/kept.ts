@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { suiteOf } from '@wutong/crypto';
 import { type NodeId } from '@wutong/kernel';
 import { type LinkState, type MemoryTables } from '@wutong/store';
@@ -20,21 +21,46 @@ const FIXED = [
 const isSame = (a: unknown, b: unknown) =>
   a === b || (a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0);
 
+/** A table that says whether a transaction wrote to it. */
+class Watched<V> extends Map<string, V> {
+  isWritten = false;
+
+  override set(key: string, row: V): this {
+    this.isWritten = true;
+    return super.set(key, row);
+  }
+
+  override delete(key: string): boolean {
+    this.isWritten = true;
+    return super.delete(key);
+  }
+}
+
 /** What a receiver held before mutated bundles came: none of them may change it. */
 export class Kept {
   private readonly before: MemoryTables;
+  private readonly digestBefore: string;
+  private readonly watched: ReadonlyMap<(typeof FIXED)[number], Watched<unknown>>;
 
+  /** Watches the tables from now on. */
   constructor(
     private readonly tables: MemoryTables,
     private readonly storageKey: Uint8Array,
   ) {
     this.before = copyOf(tables);
+    this.watched = new Map(FIXED.map((name) => [name, new Watched<unknown>(tables[name])]));
+    Object.assign(tables, Object.fromEntries(this.watched));
+    this.digestBefore = this.digest();
   }
 
   /** What is other than it was; undefined for nothing. */
   change(): string | undefined {
     const { before, tables } = this;
-    const fixed = FIXED.map((name) => changedRow(name, before[name], tables[name], isSame));
+    const fixed = [...this.watched].map(([name, table]) => {
+      const isWritten = table.isWritten;
+      table.isWritten = false;
+      return isWritten ? changedRow<unknown>(name, before[name], table, isSame) : undefined;
+    });
     // What is stored of a part is sealed anew each time; a parked entry is noted again.
     const parts = changedRow(
       'parts',
@@ -65,6 +91,11 @@ export class Kept {
     return isWithin ? undefined : `links: covers up to ${is.held} after ${was.held}, of (${after}, ${upto}]`;
   }
 
+  /** Throws when a row is other than it was in any byte, also one that was changed where it stands. */
+  assertWhole(): void {
+    if (this.digest() !== this.digestBefore) throw new Error('bytes of a held row were changed where they stand');
+  }
+
   /** Puts back what a bundle may change, so that the next one finds what this one found. */
   putBack(): void {
     for (const name of ['links', 'parts', 'parked'] as const)
@@ -74,6 +105,13 @@ export class Kept {
   /** A copy of what was kept. */
   copy(): MemoryTables {
     return copyOf(this.before);
+  }
+
+  private digest(): string {
+    const hash = createHash('sha256');
+    const asText = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+    for (const name of FIXED) hash.update(JSON.stringify([...this.tables[name]], asText));
+    return hash.digest('hex');
   }
 
   private open(sealed: Uint8Array | undefined): Uint8Array | undefined {

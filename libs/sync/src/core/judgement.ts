@@ -50,7 +50,8 @@ export interface SealsBeside {
 
 /**
  * Whether a seal is its origin's: suite, epoch, signature, its run of sequences, and the chain to the seals held beside
- * it. Another one under the same number is evidence that one identity sealed twice.
+ * it. One that is held was proved when it came. Another one under the same number is evidence that one identity sealed
+ * twice.
  */
 export function judgeSeal(
   seal: HeldSeal,
@@ -60,9 +61,10 @@ export function judgeSeal(
 ): Unproved | undefined {
   if (seal.origin !== origin.nodeId || seal.signed.algorithm !== origin.algorithm) return 'seal-origin';
   if (seal.epoch > origin.epoch) return 'seal-epoch';
+  if (same && equal(same.hash, seal.hash)) return undefined;
   const signed = signedBytesOf('signedSeal', seal.signed.seal);
   if (!suiteOf(origin.algorithm).verify(signed, seal.signed.signature, origin.signingKey)) return 'seal-signature';
-  if (same) return equal(same.hash, seal.hash) ? undefined : 'seal-conflict';
+  if (same) return 'seal-conflict';
   if (seal.lastSequence < seal.firstSequence) return 'seal-chain';
   if (before && !follows(seal, before, previousOf)) return 'seal-chain';
   if (after && !follows(after, seal, previousOf)) return 'seal-chain';
