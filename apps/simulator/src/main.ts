@@ -15,13 +15,15 @@ interface Options {
   readonly plants: boolean;
   readonly plant?: string;
   readonly fuzz: boolean;
-  readonly count: number;
+  readonly count?: number;
   readonly index?: number;
 }
 
 const WORKERS = 2;
 /** A planted defect that this many seeds do not show is missed. */
 const PLANT_SEEDS_MAX = 300;
+/** Mutated bundles, when not said. */
+const FUZZ_COUNT = 10_000;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -69,10 +71,10 @@ async function plants(crew: Crew, { seed, seeds: count, json }: Options): Promis
 
 /** Mutated bundles to the inbox: all must be counted, none may crash it or be applied. */
 async function fuzz({ seed, count, index, json }: Options): Promise<number> {
-  const only = index === undefined ? { from: 0, count } : { from: index, count: 1 };
-  const { findings, ...tally } = await runFuzz({ seed, ...only });
-  for (const { kind, index: at, what } of findings)
-    say(line(kind, { seed, index: at, what, replay: `npm run fuzz -- --seed ${seed} --index ${at}` }));
+  const most = count ?? (index === undefined ? FUZZ_COUNT : 1);
+  const { findings, ...tally } = await runFuzz({ seed, from: index ?? 0, count: most });
+  for (const { kind, index: at, count: many, what } of findings)
+    say(line(kind, { seed, index: at, what, replay: `npm run fuzz -- --seed ${seed} --index ${at} --count ${many}` }));
   const { crashes, applied, outcomes } = tally;
   const ends = Object.entries(outcomes).map(([end, times]) => `${end} ${times}`);
   say(
@@ -103,8 +105,8 @@ await new Command('simulate')
   .option('--plants', '植入缺陷，看裁判是否发现 | plant defects and see that the judges find them', false)
   .option('--plant <name>', '只重放一个植入的缺陷 | replay one planted defect')
   .option('--fuzz', '把变异的数据包送进收件箱 | send mutated bundles to the inbox instead', false)
-  .option('--count <count>', '变异包个数 | how many mutated bundles', wholeNumber, 10_000)
-  .option('--index <index>', '只重放一个变异包 | replay one mutated bundle', wholeNumber)
+  .option('--count <count>', '变异包个数 | how many mutated bundles', wholeNumber)
+  .option('--index <index>', '从这个变异包起重放 | replay from this mutated bundle on', wholeNumber)
   .action(async (options: Options) => {
     process.exitCode = await run(options);
   })

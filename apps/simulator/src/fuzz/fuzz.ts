@@ -21,6 +21,8 @@ export interface Share {
 /** A bundle that must not have done what it did. */
 export interface Finding {
   readonly index: number;
+  /** It is one of this many from the index on. */
+  readonly count: number;
   readonly kind: 'crash' | 'applied';
   readonly what: string;
 }
@@ -34,6 +36,12 @@ export interface Tally {
   /** The first of them. */
   readonly findings: readonly Finding[];
 }
+
+/** What a worker tells: where it is, every so many bundles, and in the end what became of them all. */
+export type Said = { readonly at: number } | { readonly tally: Tally };
+
+/** So many bundles. */
+export const STEP = 1_000;
 
 export const NOTHING_TALLIED: Tally = { count: 0, crashes: 0, applied: 0, outcomes: {}, findings: [] };
 
@@ -122,7 +130,7 @@ export class Fuzz {
   private startAgain(index: number, kind: Finding['kind'], what: string): Finding {
     this.target = new Target(this.ground, this.keyring, this.kept.copy());
     this.kept = new Kept(this.target.tables, this.keyring.receiver.storageKey);
-    return { index, kind, what };
+    return { index, count: 1, kind, what };
   }
 
   /** What is no bundle any more is left as it is. */
