@@ -16,13 +16,15 @@ import {
   messagesOf,
   newestOf,
   parseVersions,
+  renderVersions,
   versionsToAdd,
 } from '../../libs/wire/src/message-versions.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const GOLDEN = join(import.meta.dirname, 'golden');
 
-const versions = parseVersions(readFileSync(join(ROOT, 'proto', 'versions.txt'), 'utf8'));
+const text = readFileSync(join(ROOT, 'proto', 'versions.txt'), 'utf8');
+const versions = parseVersions(text);
 const messages = AREAS.flatMap(messagesOf);
 const goldenName = ({ message, version }: { message: string; version: number }) => `${message}.v${version}.hex`;
 
@@ -64,6 +66,7 @@ describe('the messages of the wire', () => {
       return Array.from({ length: version }, (_, at) => `${typeName} v${at + 1}`);
     });
     expect(versions.map(({ message, version }) => `${message} v${version}`)).toEqual(wanted);
+    expect(text).toBe(renderVersions(versions));
   });
 
   it('keep the lines of the contracts in the baseline', () => {
