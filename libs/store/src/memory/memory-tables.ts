@@ -36,6 +36,7 @@ export class MemoryTables {
   readonly parts = new Map<string, Uint8Array>();
   readonly parked = new Map<string, ParkedEntry>();
   readonly quarantined = new Map<string, QuarantinedBytes>();
+  readonly counters = new Map<string, bigint>();
   readonly links = new Map<string, LinkState>();
   /** What families make of entries, by a name of their own. */
   readonly projections = new Map<string, Uint8Array>();
