@@ -1,4 +1,5 @@
 export { type Answered, COMMANDS, type CommandContext, type Commands } from './commands.js';
+export { BUCKETS, bucketOf } from './core/key-bucket.js';
 export { parentsFirst } from './core/run.js';
 export { FileSealWitness } from './file-seal-witness.js';
 export type {
@@ -10,12 +11,14 @@ export type {
   JournalCounts,
   JournalReader,
   JournalTx,
+  KeyRange,
   LinkState,
   Member,
   NumberedEntry,
   ParkedEntry,
   PieceNote,
   QuarantinedBytes,
+  SharedKey,
 } from './journal.js';
 export { MemoryJournal, type MemoryJournalOptions } from './memory/memory-journal.js';
 export { MemoryJournalTx, MemoryTables } from './memory/memory-journal-tx.js';

@@ -16,13 +16,16 @@ import {
   type HeldEntry,
   type HeldSeal,
   type JournalTx,
+  type KeyRange,
   type LinkState,
   type Member,
   type ParkedEntry,
   type QuarantinedBytes,
+  type SharedKey,
 } from '../journal.js';
 import { type OwnNode } from '../tokens.js';
 import { type KeyLocks } from './key-locks.js';
+import { sharedKeysOf } from './shared-keys.js';
 import { StagedMap } from './staged-map.js';
 
 export interface Pending {
@@ -153,6 +156,10 @@ export class MemoryJournalTx implements JournalTx {
       before.some(({ member }) => member.path === one.path && member.subtree === one.subtree);
     const added = members.filter((member) => !known(member)).map((member) => ({ member, addedBy }));
     this.staged.audiences.set(key, [...before, ...added]);
+  }
+
+  async sharedKeys(path: string, range: KeyRange, limit: number): Promise<readonly SharedKey[]> {
+    return sharedKeysOf(this.context.tables, path, range, limit);
   }
 
   async putContent(hash: ContentHash, data: Uint8Array): Promise<void> {
