@@ -155,7 +155,7 @@ export interface JournalTx {
 
   audience(key: string): Promise<readonly Member[]>;
   addMembers(key: string, members: readonly Member[], addedBy: EntryId): Promise<void>;
-  /** Held keys whose audience, by a numbered entry, holds the node of this place; by bucket and key. */
+  /** Held keys whose audience holds the node of this place; by bucket and key. */
   sharedKeys(path: string, range: KeyRange, limit: number): Promise<readonly SharedKey[]>;
 
   putContent(hash: ContentHash, data: Uint8Array): Promise<void>;

@@ -1,4 +1,7 @@
-export { type KeyDigest, readDigests } from './digests.js';
+export { applyAgain } from './apply-again.js';
+export type { KeyDigest, KeyedDigest } from './core/digest-tree.js';
+export { DigestReader } from './digest-reader.js';
+export { readDigests } from './digests.js';
 export { ENTRY_WRITER, type EntryWriter } from './entry-writer.js';
 export type { Family, KnownNode, NodeDirectory } from './family.js';
 export { type Applied, Inbox } from './inbox.js';
@@ -16,3 +19,4 @@ export { SealedPartBox } from './sealed-part-box.js';
 export { SyncEngine, type SyncEngineParts } from './sync-engine.js';
 export { type Families, SyncWriter } from './sync-writer.js';
 export type { Ticker } from './ticker.js';
+export type { ComparedAt, DifferentKey, VerifyReport } from './verification.js';

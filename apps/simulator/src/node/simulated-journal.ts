@@ -19,6 +19,7 @@ const STATEMENTS: ReadonlySet<string | symbol> = new Set([
   'heads',
   'audience',
   'addMembers',
+  'sharedKeys',
   'putContent',
   'content',
   'heldContents',

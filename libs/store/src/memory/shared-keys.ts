@@ -3,7 +3,7 @@ import { bucketOf } from '../core/key-bucket.js';
 import { type KeyRange, type SharedKey } from '../journal.js';
 import { type MemoryTables } from './memory-journal-tx.js';
 
-/** The held keys of a range whose audience a numbered entry has opened to the node of this place, by bucket and key. */
+/** The held keys of a range whose audience holds the node of this place, by bucket and key. */
 export function sharedKeysOf(tables: MemoryTables, path: string, range: KeyRange, limit: number): SharedKey[] {
   const waiting = new Set([...tables.parked.values()].map(({ key }) => key));
   const found: (SharedKey & { readonly bucket: number })[] = [];
@@ -24,10 +24,9 @@ function isWithin({ bucket: from, after, uptoBucket }: KeyRange, bucket: number,
   return bucket <= uptoBucket && (bucket > from || (bucket === from && key > after));
 }
 
-function isOpenTo({ audiences, numbers }: MemoryTables, key: string, path: string): boolean {
+function isOpenTo({ audiences }: MemoryTables, key: string, path: string): boolean {
   return (audiences.get(key) ?? []).some(
-    ({ member, addedBy }) =>
-      numbers.has(addedBy) && (member.path === path || (member.subtree && isAtOrUnder(path, member.path))),
+    ({ member }) => member.path === path || (member.subtree && isAtOrUnder(path, member.path)),
   );
 }
 

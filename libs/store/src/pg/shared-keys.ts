@@ -12,7 +12,7 @@ interface SharedKeyRow {
 type Query = <R>(sql: string, parameters: readonly unknown[]) => Promise<R[]>;
 
 /**
- * The held keys of a range whose audience a numbered entry has opened to the node of this place, by bucket and key. The
+ * The held keys of a range whose audience holds the node of this place, by bucket and key. The
  * heads alone tell the newest number of a key, since no entry is numbered before its parents.
  */
 export async function readSharedKeys(
@@ -26,7 +26,7 @@ export async function readSharedKeys(
        from (select h.key, h.heads from head h
               where (key_bucket(h.key), h.key collate "C") > ($2, $3) and key_bucket(h.key) <= $4
                 and cardinality(h.heads) > 0
-                and exists (select 1 from audience a join journal_number n on n.entry_id = a.added_by
+                and exists (select 1 from audience a
                              where a.key = h.key and (a.path = $1 or (a.subtree and starts_with($1, a.path))))
               order by key_bucket(h.key), h.key collate "C" limit $5) shared
       cross join lateral (select count(*) as numbered, max(number) as last
