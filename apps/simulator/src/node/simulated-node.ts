@@ -25,6 +25,8 @@ export class SimulatedNode implements Clock {
   commands = 0;
   /** Cases that were filed here: the counter of case numbers. */
   filed = 0;
+  /** When its disk last damaged what it had made, in virtual milliseconds. */
+  rottenMs = Number.NEGATIVE_INFINITY;
   private readonly failing = new Set<string>();
   private readonly tried = new Set<string>();
 

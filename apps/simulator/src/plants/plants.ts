@@ -5,6 +5,7 @@ import { type CaseSurroundings, type SimulatedCaseFamily } from '../node/case-fa
 import { caseSurroundings, type Makers, type NodeProcess, SOUND_MAKERS } from '../node/node-process.js';
 import { type SimulatedJournal } from '../node/simulated-journal.js';
 import { type SimulatedNode } from '../node/simulated-node.js';
+import { xorDigests } from './digest-plant.js';
 import { AdmittingWhoeverIsNamed, FoldReadingLocalRelease, LastWriteWins } from './family-plants.js';
 import {
   JournalAnsweringEarly,
@@ -103,6 +104,7 @@ const PLANTS: Readonly<Record<string, () => Plant>> = {
   'whoever-is-named-admitted': () => family(AdmittingWhoeverIsNamed),
   'local-discard': () => plant({ journal: (options) => new JournalDiscardingFailures(options) }),
   'fold-reads-local-release': () => family(FoldReadingLocalRelease),
+  'xor-digest': () => ({ ...plant({}), install: xorDigests }),
 };
 
 export const PLANT_NAMES = Object.keys(PLANTS);

@@ -93,7 +93,7 @@ export class Federation {
   /** Whether nothing is under way any more, read from the disks. */
   isAtRest(): boolean {
     const isQuiet = (node: SimulatedNode) =>
-      this.processes.has(node) &&
+      this.processes.get(node)?.hasVerified(this.linesOf(node).length) === true &&
       node.commands === 0 &&
       node.tables.pending.size === 0 &&
       node.tables.parked.size === 0;
@@ -118,6 +118,10 @@ export class Federation {
     const node = this.nodes.find((one) => one.path === path);
     if (!node) throw new Error(`no node at ${path}`);
     return node;
+  }
+
+  private linesOf({ path }: SimulatedNode): readonly Line[] {
+    return this.lines.filter(({ child, parent }) => child === path || parent === path);
   }
 
   private isCaughtUp(from: string, to: string): boolean {

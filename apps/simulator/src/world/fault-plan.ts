@@ -16,6 +16,7 @@ export const FAULTS = [
   'unproved',
   'not-understood',
   'failing',
+  'rotten',
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];
@@ -41,6 +42,7 @@ export interface FaultPlan {
   readonly wipes: number;
   readonly slowPeers: number;
   readonly clockJumps: number;
+  readonly rots: number;
 }
 
 /** What goes wrong in this run: each kind in most runs, none in all, so that a kind is seen alone as well. */
@@ -61,6 +63,7 @@ export function drawFaultPlan(chance: Chance): FaultPlan {
     wipes: times(2),
     slowPeers: times(2),
     clockJumps: times(3),
+    rots: times(2),
   };
 }
 
@@ -79,6 +82,7 @@ export const NO_FAULTS: FaultPlan = {
   wipes: 0,
   slowPeers: 0,
   clockJumps: 0,
+  rots: 0,
 };
 
 export function noFaultCounts(): FaultCounts {
