@@ -48,6 +48,21 @@ describe('a node', () => {
     await http().get('/api/sync/status').set('Authorization', operator).expect(200);
   });
 
+  it('compares with a neighbour for operator and supervisor, and mends for the operator alone', async () => {
+    const body = { peer: '350428-aaaa' };
+    const ask = async (role: string, act: 'verify' | 'repair') =>
+      http()
+        .post(`/api/sync/${act}`)
+        .set('Authorization', await signIn(role))
+        .send(body);
+    expect((await ask('supervisor', 'repair')).status).toBe(403);
+    expect((await ask('window-clerk', 'verify')).status).toBe(403);
+    for (const answer of [await ask('supervisor', 'verify'), await ask('operator', 'repair')]) {
+      expect(answer.status).toBe(503);
+      expect(answer.body).toMatchObject({ code: 'sync.no-open-link', params: body });
+    }
+  });
+
   it('refuses a session that was closed', async () => {
     const clerk = await signIn('window-clerk');
     await http().get('/api/cases').set('Authorization', clerk).expect(200);

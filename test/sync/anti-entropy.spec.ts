@@ -88,8 +88,8 @@ describe('anti-entropy between two nodes', () => {
     return entries;
   }
 
-  const damage = (node: SyncNode, key: string) =>
-    node.journal.transaction(async (tx) => tx.project(key, Buffer.from('rotten')));
+  const damage = (node: SyncNode, key: string, made = 'rotten') =>
+    node.journal.transaction(async (tx) => tx.project(key, Buffer.from(made)));
   const made = async (node: SyncNode) =>
     Buffer.from((await node.journal.transaction((tx) => node.family.made(tx, KEY))) ?? []).toString();
   const heads = (node: SyncNode) => node.journal.transaction((tx) => tx.heads(KEY));
@@ -131,14 +131,14 @@ describe('anti-entropy between two nodes', () => {
     expect(await report('verify', town)).toMatchObject({ equal: true, different: [] });
   });
 
-  it('makes a damaged projection again, where it is damaged', async () => {
+  it.each(['rotten', 'unreadable'])('makes a projection that is %s again, where it is', async (what) => {
     await start();
     await town.write(draftOf(KEY, 'filed', shared));
     await caughtUp();
-    await damage(county, KEY);
+    await damage(county, KEY, what);
     const different = [{ key: KEY, held: false, made: true, repaired: false, failure: '' }];
     expect(await report('repair', town)).toMatchObject({ equal: false, different });
-    expect(await made(county)).toBe('rotten');
+    expect(await made(county).catch(() => what)).toBe(what);
     expect(await report('repair', county)).toMatchObject({
       equal: true,
       different: [{ ...different[0], repaired: true }],

@@ -49,7 +49,9 @@ export class SpecFamily implements Family<Tx> {
   }
 
   async made(tx: Tx, key: string) {
-    return tx.projected(key);
+    const made = tx.projected(key);
+    if (made && Buffer.from(made).toString() === 'unreadable') throw new Error('not a list of texts');
+    return made;
   }
 }
 

@@ -1,11 +1,19 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { May } from '@wutong/identity';
 import { JOURNAL, type PgJournal } from '@wutong/store';
 import { readDigests } from '@wutong/sync';
 import { NODE_CORE, type NodeCore } from './core.module.js';
-import { DigestQuery } from './sync.dto.js';
+import { DigestQuery, RepairDto, VerifyDto } from './sync.dto.js';
 import { SyncService } from './sync.service.js';
-import { DigestsView, journalCountsView, ParkedView, QuarantinedView, SyncStatusView } from './sync.view.js';
+import {
+  DigestsView,
+  journalCountsView,
+  ParkedView,
+  QuarantinedView,
+  SyncStatusView,
+  VerifyView,
+  verifyView,
+} from './sync.view.js';
 
 const DIGESTS_DEFAULT = 500;
 const ROWS_MAX = 100;
@@ -47,6 +55,22 @@ export class SyncController {
       peerHeld: Number(peerHeld),
     }));
     return { watermarks, lastNumber: Number(await this.journal.lastNumber()), keys };
+  }
+
+  /** Compares with a neighbour; changes nothing. */
+  @Post('verify')
+  @HttpCode(200)
+  @May('sync.verify')
+  async verify(@Body() { peer }: VerifyDto): Promise<VerifyView> {
+    return verifyView(await this.sync.verify(peer));
+  }
+
+  /** Compares with a neighbour, and mends what differs at this node. */
+  @Post('repair')
+  @HttpCode(200)
+  @May('sync.repair')
+  async repair(@Body() { peer, keys }: RepairDto): Promise<VerifyView> {
+    return verifyView(await this.sync.repair(peer, keys));
   }
 
   @Get('parked')

@@ -35,7 +35,18 @@ export async function digestOf<T extends JournalTx>(
   key: string,
   heads: readonly EntryId[],
 ): Promise<KeyDigest> {
-  const [family = ''] = key.split('/', 1);
-  const made = await families.get(family)?.made(tx, key);
+  const made = await readMade(tx, families, key);
   return { key, held: heldDigest(heads), made: made ? toHex<string>(made) : '' };
+}
+
+/** What was made of a key; a projection that is too damaged to be read counts as nothing made. */
+async function readMade<T extends JournalTx>(tx: T, families: Families<T>, key: string) {
+  const [family = ''] = key.split('/', 1);
+  try {
+    return await families.get(family)?.made(tx, key);
+  } catch (error) {
+    const isOfDatabase = typeof (error as { code?: unknown }).code === 'string';
+    if (isOfDatabase || !(error instanceof Error)) throw error;
+    return undefined;
+  }
 }

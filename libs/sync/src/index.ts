@@ -14,6 +14,7 @@ export type { Link, Question } from './link/link.js';
 export { createMemoryLinkPair, type MemoryLinkPair } from './link/memory-link.js';
 export type { LinkStanding } from './link-session.js';
 export { PARTS, type PartBox } from './part-box.js';
+export { Unanswered } from './peer-digests.js';
 export { Prover } from './prover.js';
 export { SealedPartBox } from './sealed-part-box.js';
 export { SyncEngine, type SyncEngineParts } from './sync-engine.js';

@@ -9,6 +9,9 @@ import { type Link } from './link/link.js';
 /** Answers that are asked for in a row, at most: a neighbour that always has more is not believed. */
 const PAGES_MAX = 1_000;
 
+/** The neighbour did not answer a question in time, or the link broke. */
+export class Unanswered extends Error {}
+
 export interface PeerKeyDigest extends KeyDigest {
   readonly isMoving: boolean;
 }
@@ -54,7 +57,10 @@ export class PeerDigests {
 
   private async ask(request: MessageInitShape<typeof link.DigestRequestSchema>): Promise<link.DigestReply> {
     const body = toBinary(link.DigestRequestSchema, create(link.DigestRequestSchema, request));
-    const reply = fromBinary(link.DigestReplySchema, await this.link.ask('digests', body));
+    const answer = await this.link.ask('digests', body).catch((error: Error) => {
+      throw new Unanswered(error.message);
+    });
+    const reply = fromBinary(link.DigestReplySchema, answer);
     const { lastNumber, watermark } = reply;
     this.watermark = { lastNumber, instance: watermark?.instance ?? '', held: watermark?.held ?? 0n };
     return reply;
