@@ -161,6 +161,21 @@ describe('cases at nodes on PostgreSQL', () => {
     expect(await waits()).toEqual([number]);
   });
 
+  it('makes a damaged case again from its events, and says nothing to anybody', async () => {
+    const number = (await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id))).body.caseNumber;
+    const key = `case/${number}`;
+    const row = () =>
+      township.journal.transaction((tx) => tx.query(`select t::text from case_state t where key = '${key}'`));
+    const heads = () => township.journal.transaction((tx) => tx.heads(key));
+    const before = [await township.digest(number), await row(), await heads()];
+    await township.journal.transaction((tx) =>
+      tx.query(`update case_state set status = 'decided', state = '{}', awaits = null where key = $1`, [key]),
+    );
+    expect(await row()).not.toEqual(before[1]);
+    await township.journal.transaction((tx) => township.family.remake(tx, key));
+    expect([await township.digest(number), await row(), await heads()]).toEqual(before);
+  });
+
   it('answers a repeated command from what it kept, and writes it once', async () => {
     const commandId = randomUUID();
     const first = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id), commandId);

@@ -28,6 +28,9 @@ const count = async (node: CatalogNode, table: string) => {
   return row?.n;
 };
 
+const remake = (node: CatalogNode, key: string) =>
+  node.journal.transaction(async (tx) => node.families.find(({ name }) => key.startsWith(`${name}/`))?.remake(tx, key));
+
 const at = (node: CatalogNode, place: Path, itemId: string) =>
   node.journal.transaction((tx) => node.items.effectiveItem(tx, itemId, place, TODAY));
 
@@ -119,6 +122,23 @@ describe('the catalog of one publisher', () => {
     const tomorrow = await node.journal.transaction((tx) => node.items.itemsAt(tx, TOWN, '2026-11-21'));
     expect(tomorrow.map(({ item }) => item?.promisedLimit?.value)).toEqual([4]);
   });
+
+  it('makes its damaged releases again from their entries', async () => {
+    const key = 'release/350428';
+    const rows = () =>
+      node.journal.transaction(async (tx) => [
+        await tx.query('select t::text from catalog_release t order by 1'),
+        await tx.query('select t::text from catalog_release_line t order by 1'),
+      ]);
+    const [made, before] = [await madeOf(node, key), await rows()];
+    await node.journal.transaction(async (tx) => {
+      await tx.query(`delete from catalog_release_line where item_id = '350428:wutong:XZ-002'`);
+      await tx.query(`update catalog_release set effective_on = '2020-01-01' where number = 2`);
+    });
+    expect(await madeOf(node, key)).not.toBe(made);
+    await remake(node, key);
+    expect([await madeOf(node, key), await rows()]).toEqual([made, before]);
+  });
 });
 
 describe('a city, its county and a township', () => {
@@ -195,6 +215,12 @@ describe('a city, its county and a township', () => {
     }
     const key = `overlay/350428106/${TOWN_ITEM}`;
     expect(await madeOf(city, key)).toBe(await madeOf(town, key));
+    await city.journal.transaction((tx) =>
+      tx.query('update catalog_overlay set version = 9, payload = $1', [Buffer.of(0)]),
+    );
+    await remake(city, key);
+    expect(await madeOf(city, key)).toBe(await madeOf(town, key));
+    expect((await at(city, VILLAGE, TOWN_ITEM))?.item?.promisedLimit?.value).toBe(3);
     const after = await at(county, TOWN, TOWN_ITEM);
     expect(before && after && effectivePointsDigest(before) !== effectivePointsDigest(after)).toBe(true);
     expect((await at(county, COUNTY, TOWN_ITEM))?.item?.promisedLimit?.value).toBe(5);

@@ -178,6 +178,30 @@ describe('a federation that enrols from the root down', () => {
     ]);
   });
 
+  it('makes a damaged directory again from its chains', async () => {
+    const tables = ['directory_node', 'directory_place_list', 'directory_place', 'directory_calendar'];
+    const rows = () =>
+      county.journal.transaction(async (tx) => {
+        const all: unknown[] = [];
+        for (const table of tables) all.push(await tx.query(`select t::text from ${table} t order by 1`));
+        return all;
+      });
+    const before = await rows();
+    const [cityMade, countyMade] = [await county.made('3504'), await county.made('350428')];
+    await county.journal.transaction(async (tx) => {
+      await tx.query(`delete from directory_node where path = '350428205'`);
+      await tx.query(`update directory_node set epoch = 7 where path = '350428'`);
+      await tx.query(`update directory_place set name = 'x' where path = '350428205'`);
+      await tx.query(`delete from directory_calendar`);
+    });
+    expect(await county.made('3504')).not.toBe(cityMade);
+    expect(await county.made('350428')).not.toBe(countyMade);
+    for (const owner of ['3504', '350428'])
+      await county.journal.transaction((tx) => county.family.remake(tx, `directory/${owner}`));
+    expect([await county.made('3504'), await county.made('350428')]).toEqual([cityMade, countyMade]);
+    expect(await rows()).toEqual(before);
+  });
+
   it('lets no node go on with a chain that a clone of its owner went on with too', async () => {
     const clone = await openIdentityNode('3504', { identity: city.identity });
     try {

@@ -74,6 +74,21 @@ describe('a node', () => {
     await eventually('the alarm is over', async () => (await status()).alarms.length === 0 || undefined);
   });
 
+  it('compares with a neighbour, and mends, only for whom the table names, and over an open link', async () => {
+    const ask = async (role: string, act: 'verify' | 'repair', body: object = { peer: '350428-aaaa' }) =>
+      http()
+        .post(`/api/sync/${act}`)
+        .set('Authorization', await signIn(role))
+        .send(body);
+    for (const act of ['verify', 'repair'] as const) {
+      expect((await ask('window-clerk', act)).status).toBe(403);
+      expect((await ask('operator', act, {})).status).toBe(400);
+      const { status, body } = await ask('operator', act);
+      expect([status, body.code]).toEqual([503, 'sync.no-open-link']);
+      expect(body.detail.zh).toContain('350428-aaaa');
+    }
+  });
+
   it('refuses a session that was closed', async () => {
     const clerk = await signIn('window-clerk');
     await http().get('/api/cases').set('Authorization', clerk).expect(200);

@@ -1,7 +1,10 @@
 import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
 import {
+  BUCKETS,
+  bucketOf,
   type Journal,
   type JournalTx,
+  type KeyRange,
   LeaseLost,
   MemoryCluster,
   MemoryJournal,
@@ -261,6 +264,66 @@ describe.each([
     });
     expect(await journal.admissions('case/a')).toEqual([{ member: { path: '3504', subtree: false }, number: 2n }]);
     expect((await journal.readIds([id])).map(textOf)).toEqual(['second']);
+  });
+
+  it('lists the keys that a neighbour shares by bucket and key, from where one page ended to the next', async () => {
+    const keys = ['case/a', 'case/b', 'case/c', 'case/甲', 'case/back\\slash'];
+    const neighbour = '350428106';
+    const all = { bucket: 0, after: '', uptoBucket: BUCKETS - 1 };
+    const shared = (range: KeyRange, limit = 100) =>
+      journal.transaction((tx) => tx.sharedKeys(neighbour, range, limit));
+    await journal.transaction(async (tx) => {
+      await tx.append(draftOf('case/own', 'own'));
+      for (const key of keys) {
+        const { id } = await tx.append(draftOf(key, key));
+        await tx.addMembers(key, [{ path: '350428', subtree: true }], id);
+      }
+    });
+    expect((await shared(all)).every(({ isUnsettled }) => isUnsettled)).toBe(true);
+    await eventually('all are numbered', async () => {
+      await journal.number(10);
+      return (await journal.lastNumber()) === 6n || undefined;
+    });
+    const inOrder = keys.sort((a, b) => bucketOf(a) - bucketOf(b) || (a < b ? -1 : 1));
+    expect((await shared(all)).map(({ key }) => key)).toEqual(inOrder);
+    const [first, second] = await shared(all, 2);
+    expect(first).toEqual({
+      key: inOrder[0],
+      heads: await journal.transaction((tx) => tx.heads(inOrder[0] ?? '')),
+      isUnsettled: false,
+      lastNumber: (await readAll(journal)).find(({ entry }) => entry.key === inOrder[0])?.number,
+    });
+    const bucket = bucketOf(second?.key ?? '');
+    const rest = await shared({ bucket, after: second?.key ?? '', uptoBucket: BUCKETS - 1 });
+    expect(rest.map(({ key }) => key)).toEqual(inOrder.slice(2));
+    const ofBucket = await shared({ bucket, after: '', uptoBucket: bucket });
+    expect(ofBucket.map(({ key }) => key)).toEqual(inOrder.filter((key) => bucketOf(key) === bucket));
+  });
+
+  it('calls a shared key unsettled while an entry of it is parked or has no number', async () => {
+    const all = { bucket: 0, after: '', uptoBucket: BUCKETS - 1 };
+    const unsettled = async () =>
+      (await journal.transaction((tx) => tx.sharedKeys('3504', all, 10))).flatMap(({ key, isUnsettled }) =>
+        isUnsettled ? [key] : [],
+      );
+    await journal.transaction(async (tx) => {
+      for (const key of ['case/a', 'case/b', 'case/c']) {
+        const { id } = await tx.append(draftOf(key, key));
+        await tx.addMembers(key, [{ path: '3504', subtree: false }], id);
+      }
+    });
+    await eventually('all are numbered', async () => {
+      await journal.number(10);
+      return (await journal.lastNumber()) === 3n || undefined;
+    });
+    expect(await unsettled()).toEqual([]);
+    await journal.transaction(async (tx) => {
+      await tx.append(draftOf('case/a', 'more'));
+      const proof = { epoch: 1n, sealNumber: 1n, sequence: 1n, path: [] };
+      const waiting = { missing: ['bb'], failure: '', sinceMs: 5, bytes: new Uint8Array([1]), proof };
+      await tx.park({ ...waiting, id: 'aa'.repeat(33) as EntryId, via: '350428106-abcd' as never, key: 'case/b' });
+    });
+    expect((await unsettled()).sort()).toEqual(['case/a', 'case/b']);
   });
 
   it('keeps parked entries by what they wait for, and link states as they were saved', async () => {

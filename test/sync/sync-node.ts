@@ -30,10 +30,11 @@ export class SpecFamily implements Family<Tx> {
     return undefined;
   }
 
-  async apply(_tx: Tx, { entry }: HeldEntry): Promise<readonly EntryDraft[]> {
+  async apply(tx: Tx, { entry }: HeldEntry): Promise<readonly EntryDraft[]> {
     const text = Buffer.from(entry.payload).toString();
     if (this.failing && text.startsWith('fail')) throw new Error(`cannot apply ${text}`);
     this.applied.push(text);
+    await this.remake(tx, entry.key);
     return [];
   }
 
@@ -41,8 +42,16 @@ export class SpecFamily implements Family<Tx> {
     this.unknown.push(entry.type);
   }
 
-  async made() {
-    return undefined;
+  /** Makes of a key the texts that were applied. */
+  async remake(tx: Tx, key: string): Promise<void> {
+    const texts = (await tx.history(key)).map(({ entry }) => Buffer.from(entry.payload).toString());
+    tx.project(key, Buffer.from(JSON.stringify(texts.sort())));
+  }
+
+  async made(tx: Tx, key: string) {
+    const made = tx.projected(key);
+    if (made && Buffer.from(made).toString() === 'unreadable') throw new Error('not a list of texts');
+    return made;
   }
 }
 
@@ -75,8 +84,8 @@ export class SpecDirectory {
   }
 }
 
-/** A whole sync side in memory: journal, families, writer, engine. Links are given. */
-export function createSyncNode(path: string, directory: SpecDirectory, algorithm: 1 | 2 = 1) {
+/** A whole sync side in memory: journal, families, writer, engine. Links are given; `speed` makes its intervals shorter. */
+export function createSyncNode(path: string, directory: SpecDirectory, algorithm: 1 | 2 = 1, speed = 1) {
   const { journal, own, identity } = createMemoryJournal(path, algorithm);
   const key = { algorithm, signingKey: identity.signing.publicKey, encryptionAlgorithm: algorithm };
   directory.nodes.set(own.nodeId, {
@@ -103,7 +112,11 @@ export function createSyncNode(path: string, directory: SpecDirectory, algorithm
     parts,
     openLink: ({ nodeId }) => links.get(nodeId),
     nowMs: () => Date.now(),
-    elapsedMs: () => performance.now(),
+    elapsedMs: () => performance.now() * speed,
+    ticker: (everyMs, work) => {
+      const timer = setInterval(work, everyMs / speed);
+      return () => clearInterval(timer);
+    },
     logger: quiet,
   });
   const write = (draft: EntryDraft) => journal.transaction((tx) => writer.write(tx, draft));

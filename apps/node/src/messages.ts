@@ -14,6 +14,14 @@ export const NODE_MESSAGES: Messages = {
     zh: '数据库里有一个写事务已持续 {seconds} 秒，其后写入的内容暂不能发出；请管理员在 pg_stat_activity 中查找并结束它',
     en: 'a writing transaction of the database is {seconds} s old, and nothing written since is sent; the operator finds it in pg_stat_activity and ends it',
   },
+  'sync.no-open-link': {
+    zh: '到节点 {peer} 没有通着的链路，无法核对；请在 /api/sync/status 查看链路，通了再试',
+    en: 'no link to the node {peer} is open, so nothing can be compared; see /api/sync/status, and try again once it is',
+  },
+  'sync.unanswered': {
+    zh: '节点 {peer} 没有按时回答，核对未完成；请稍候重试，或请对方管理员查看其日志',
+    en: 'the node {peer} did not answer in time; try again soon, or let its operator look at its log',
+  },
   'http.400': { zh: '提交的内容有误', en: 'the request is not well formed' },
   'http.404': { zh: '没有这个地址', en: 'there is no such address' },
   'http.413': { zh: '提交的内容过大', en: 'the request is too large' },

@@ -1,13 +1,21 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { May } from '@wutong/identity';
 import { renderMessage } from '@wutong/kernel';
 import { JOURNAL, type PgJournal } from '@wutong/store';
 import { readDigests } from '@wutong/sync';
 import { NODE_CORE, type NodeCore } from './core.module.js';
 import { NODE_MESSAGES } from './messages.js';
-import { DigestQuery } from './sync.dto.js';
+import { DigestQuery, RepairDto, VerifyDto } from './sync.dto.js';
 import { SyncService } from './sync.service.js';
-import { DigestsView, journalCountsView, ParkedView, QuarantinedView, SyncStatusView } from './sync.view.js';
+import {
+  DigestsView,
+  journalCountsView,
+  ParkedView,
+  QuarantinedView,
+  SyncStatusView,
+  VerifyView,
+  verifyView,
+} from './sync.view.js';
 import { syncAlarms } from './sync-alarms.js';
 
 const DIGESTS_DEFAULT = 500;
@@ -53,6 +61,22 @@ export class SyncController {
       peerHeld: Number(peerHeld),
     }));
     return { watermarks, lastNumber: Number(await this.journal.lastNumber()), keys };
+  }
+
+  /** Compares with a neighbour; changes nothing. */
+  @Post('verify')
+  @HttpCode(200)
+  @May('sync.verify')
+  async verify(@Body() { peer }: VerifyDto): Promise<VerifyView> {
+    return verifyView(await this.sync.verify(peer));
+  }
+
+  /** Compares with a neighbour, and mends what differs at this node. */
+  @Post('repair')
+  @HttpCode(200)
+  @May('sync.repair')
+  async repair(@Body() { peer, keys }: RepairDto): Promise<VerifyView> {
+    return verifyView(await this.sync.repair(peer, keys));
   }
 
   @Get('parked')

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { PgNodeDirectory } from '@wutong/identity';
+import { Refused } from '@wutong/kernel';
 import { CLOCK, type Clock, type PgTx } from '@wutong/store';
 import {
   Asker,
@@ -14,6 +15,8 @@ import {
   type SealedPartBox,
   SyncEngine,
   SyncWriter,
+  Unanswered,
+  type VerifyReport,
 } from '@wutong/sync';
 import { NODE_CORE, type NodeCore } from './core.module.js';
 
@@ -62,6 +65,16 @@ export class SyncService implements OnApplicationShutdown {
     return this.engine?.standings() ?? [];
   }
 
+  /** Compares with a neighbour; refused while no link to it is open or it does not answer. */
+  async verify(peer: string): Promise<VerifyReport> {
+    return answered(peer, this.engine?.verify(peer));
+  }
+
+  /** Compares with a neighbour and mends this node's side, of all shared keys or of these. */
+  async repair(peer: string, keys?: readonly string[]): Promise<VerifyReport> {
+    return answered(peer, this.engine?.repair(peer, keys));
+  }
+
   async answer(from: string, question: Question, body: Uint8Array): Promise<Uint8Array> {
     if (!this.engine) throw new Error('sync has not started');
     return this.engine.answer(from, question, body);
@@ -78,4 +91,13 @@ export class SyncService implements OnApplicationShutdown {
     const asker = new Asker(hub, own);
     return new JetStreamLink({ hub, asker, own, peer: nodeId, peerIsChild: isChild, logger: this.logger });
   }
+}
+
+async function answered(peer: string, found: Promise<VerifyReport | undefined> | undefined): Promise<VerifyReport> {
+  const report = await found?.catch((error: unknown) => {
+    if (!(error instanceof Unanswered)) throw error;
+    throw new Refused({ kind: 'unavailable', code: 'sync.unanswered', params: { peer } });
+  });
+  if (!report) throw new Refused({ kind: 'unavailable', code: 'sync.no-open-link', params: { peer } });
+  return report;
 }

@@ -1,4 +1,5 @@
 import { type JournalCounts } from '@wutong/store';
+import { type ComparedAt, type VerifyReport } from '@wutong/sync';
 
 export class SyncLinkView {
   /** Node id of the neighbour. */
@@ -67,6 +68,60 @@ export class DigestsView {
   watermarks: WatermarkView[];
   lastNumber: number;
   keys: KeyDigestView[];
+}
+
+/** What one side had numbered, and up to which number the other held it. */
+export class ComparedAtView {
+  lastNumber: number;
+  held: number;
+}
+
+export class WatermarksView {
+  ours: ComparedAtView;
+  theirs: ComparedAtView;
+}
+
+/** A key that differed while nothing of it was under way. */
+export class DifferentKeyView {
+  key: string;
+  /** The two sides held other entries. */
+  held: boolean;
+  /** The two sides had made another state. */
+  made: boolean;
+  /** Equal now. */
+  repaired: boolean;
+  /** Why this node could not mend it. Empty when nothing failed here: what differs still is for the neighbour to mend. */
+  failure: string;
+}
+
+/** What this node and a neighbour hold and made of the keys that both may hold, compared. */
+export class VerifyView {
+  /** Node id of the neighbour. */
+  peer: string;
+  /** How many keys of this node were compared. */
+  keys: number;
+  /** Nothing differs any more, and nothing that differed is under way. */
+  equal: boolean;
+  watermarks: WatermarksView;
+  different: DifferentKeyView[];
+  /** Keys that differ, and are parked or under way: compare again later. */
+  moving: string[];
+  /** False when more keys differ than one comparison looks at. */
+  isWhole: boolean;
+}
+
+export function verifyView(report: VerifyReport): VerifyView {
+  const { peer, keys, equal, watermarks, different, moving, isWhole } = report;
+  const at = ({ lastNumber, held }: ComparedAt) => ({ lastNumber: Number(lastNumber), held: Number(held) });
+  return {
+    peer,
+    keys,
+    equal,
+    watermarks: { ours: at(watermarks.ours), theirs: at(watermarks.theirs) },
+    different: [...different],
+    moving: [...moving],
+    isWhole,
+  };
 }
 
 /** An entry that was proved and waits. */

@@ -61,6 +61,10 @@ export class CaseFamily implements Family<PgTx> {
     await this.project(tx, entry.key);
   }
 
+  async remake(tx: PgTx, key: string): Promise<void> {
+    await this.project(tx, key);
+  }
+
   async made(tx: PgTx, key: string): Promise<Uint8Array | undefined> {
     const projected = await findProjected(tx, key);
     return projected && digestOfState(projected.state, projected.ruleVersion);

@@ -20,6 +20,11 @@ export async function putOverlay(
   );
 }
 
+/** Forgets what a place has set for an item. */
+export async function deleteOverlay(tx: PgTx, place: string, itemId: string): Promise<void> {
+  await tx.query('delete from catalog_overlay where place = $1 and item_id = $2', [place, itemId]);
+}
+
 /** The newest overlays of these places, for all items or one. */
 export async function readOverlays(tx: PgTx, places: readonly string[], itemId?: string): Promise<PlacedOverlay[]> {
   const rows = await tx.query<{ entry_id: EntryId; payload: Buffer }>(

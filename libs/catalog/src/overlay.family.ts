@@ -3,11 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { suiteOf } from '@wutong/crypto';
 import { assert, type Refusal, Refused } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type Member, type PgTx } from '@wutong/store';
-import { type Family } from '@wutong/sync';
+import { applyAgain, type Family } from '@wutong/sync';
 import { catalog } from '@wutong/wire';
 import { CATALOG_RULE_VERSION, catalogAudience, findOverlayKey, OVERLAY_SET } from './core/catalog-keys.js';
 import { noOverlayDuty } from './duty-refusals.js';
-import { putOverlay, readOverlays } from './overlay-rows.js';
+import { deleteOverlay, putOverlay, readOverlays } from './overlay-rows.js';
 import { CATALOG_DUTIES, type CatalogDuties } from './ports.js';
 
 /** Overlays: what one place has set for one item. Applying never refuses for width: the meet leaves out what is wider. */
@@ -38,6 +38,13 @@ export class OverlayFamily implements Family<PgTx> {
       throw new Refused({ kind: 'invalid', code: 'overlay.malformed', params: { key: entry.key } });
     await putOverlay(tx, id, overlay, entry.payload);
     return [];
+  }
+
+  async remake(tx: PgTx, key: string): Promise<void> {
+    const target = findOverlayKey(key);
+    assert(target, `no key of an overlay: ${key}`);
+    await deleteOverlay(tx, target.place, target.itemId);
+    await applyAgain(this, tx, key);
   }
 
   async made(tx: PgTx, key: string): Promise<Uint8Array | undefined> {

@@ -57,6 +57,11 @@ export async function insertRelease(
   );
 }
 
+/** Forgets every release of a publisher, with its lines. */
+export async function deleteReleases(tx: PgTx, publisher: string): Promise<void> {
+  await tx.query('delete from catalog_release where publisher = $1', [publisher]);
+}
+
 /** The releases of these publishers (all, if not given) in order of publisher and number. */
 export async function readReleases(tx: PgTx, publishers?: readonly string[]): Promise<HeldRelease[]> {
   const rows = await tx.query<ReleaseRow>(

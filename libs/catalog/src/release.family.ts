@@ -3,14 +3,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { suiteOf } from '@wutong/crypto';
 import { assert, type Refusal, Refused, refuseIf, toHex } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type Member, type PgTx } from '@wutong/store';
-import { type Family } from '@wutong/sync';
+import { applyAgain, type Family } from '@wutong/sync';
 import { catalog, hexOfContent } from '@wutong/wire';
 import { CATALOG_RULE_VERSION, catalogAudience, findReleaseKey, RELEASE_PUBLISHED } from './core/catalog-keys.js';
 import { decodeContent, isOfLine } from './core/line-content.js';
 import { checkPlace, checkRelease } from './core/release-check.js';
 import { noPublishDuty } from './duty-refusals.js';
 import { CATALOG_DUTIES, type CatalogDuties } from './ports.js';
-import { insertRelease, readLines, readReleases } from './release-rows.js';
+import { deleteReleases, insertRelease, readLines, readReleases } from './release-rows.js';
 
 /** Releases: one chain of manifests per publisher, read by its subtree, and by the nodes above it for view. */
 @Injectable()
@@ -46,6 +46,13 @@ export class ReleaseFamily implements Family<PgTx> {
     await checkContents(tx, entry.needs.map(hexOfContent), lines);
     await insertRelease(tx, id, payload, lines);
     return [];
+  }
+
+  async remake(tx: PgTx, key: string): Promise<void> {
+    const publisher = findReleaseKey(key);
+    assert(publisher, `no key of a release: ${key}`);
+    await deleteReleases(tx, publisher);
+    await applyAgain(this, tx, key);
   }
 
   async made(tx: PgTx, key: string): Promise<Uint8Array | undefined> {

@@ -93,6 +93,12 @@ export async function keepGrant(
   );
 }
 
+/** Forgets all that an owner's chain has said. */
+export async function deleteOwned(tx: PgTx, owner: string): Promise<void> {
+  for (const table of ['directory_node', 'directory_place', 'directory_place_list', 'directory_calendar'])
+    await tx.query(`delete from ${table} where owner = $1`, [owner]);
+}
+
 /** Puts an owner's newest list in the place of the one before. */
 export async function replacePlaces(
   tx: PgTx,

@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { assert, type Refusal, Refused, refuseIf } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type Member, type PgTx } from '@wutong/store';
-import { type Family } from '@wutong/sync';
+import { applyAgain, type Family } from '@wutong/sync';
 import { directory, hexOfContent } from '@wutong/wire';
 import { directoryDigest } from './core/directory-digest.js';
 import {
@@ -17,6 +17,7 @@ import { checkAgrees, nodeOf } from './core/known-node.js';
 import { checkPlaces, type PlaceRow } from './core/place-list.js';
 import { checkCalendar } from './core/year-calendar.js';
 import {
+  deleteOwned,
   insertNode,
   keepGrant,
   NODE_COLUMNS,
@@ -102,6 +103,13 @@ export class DirectoryFamily implements Family<PgTx> {
     const data = await tx.content(hexOfContent(hash));
     assert(data, 'an entry is applied only once what it needs is held');
     return data;
+  }
+
+  async remake(tx: PgTx, key: string): Promise<void> {
+    const owner = ownerOfKey(key);
+    assert(owner, `no key of the directory: ${key}`);
+    await deleteOwned(tx, owner);
+    await applyAgain(this, tx, key);
   }
 
   async made(tx: PgTx, key: string): Promise<Uint8Array | undefined> {

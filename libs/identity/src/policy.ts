@@ -76,6 +76,8 @@ export const POLICY = {
   'portal.show': { scope: 'anyone', roles: ['public'] },
   'portal.progress': { scope: 'held', roles: ['public'] },
   'sync.show': { scope: 'own-place', roles: ['operator', 'supervisor'] },
+  'sync.verify': { scope: 'own-place', roles: ['operator', 'supervisor'] },
+  'sync.repair': { scope: 'own-place', roles: ['operator'] },
   'link.ask': { scope: 'held', roles: ['neighbour'] },
 } as const satisfies Record<string, PolicyRow>;
 

@@ -1,4 +1,5 @@
 export { type Answered, COMMANDS, type CommandContext, type Commands } from './commands.js';
+export { BUCKETS, bucketOf } from './core/key-bucket.js';
 export { parentsFirst } from './core/run.js';
 export type { Standing } from './core/standing.js';
 export { FileSealWitness } from './file-seal-witness.js';
@@ -12,6 +13,7 @@ export type {
   JournalReader,
   JournalStart,
   JournalTx,
+  KeyRange,
   LinkState,
   Member,
   NumberedEntry,
@@ -20,6 +22,7 @@ export type {
   QuarantinedBytes,
   SealName,
   SequenceMark,
+  SharedKey,
 } from './journal.js';
 export { LeaseLost } from './lease.js';
 export { MemoryCluster } from './memory/memory-cluster.js';

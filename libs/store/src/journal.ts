@@ -108,6 +108,23 @@ export interface LinkState {
   readonly peerQuarantined: bigint;
 }
 
+/** Keys by bucket, and within one by key: after this key of this bucket, up to and with another bucket. */
+export interface KeyRange {
+  readonly bucket: number;
+  readonly after: string;
+  readonly uptoBucket: number;
+}
+
+/** A held key that a neighbour may hold as well. */
+export interface SharedKey {
+  readonly key: string;
+  readonly heads: readonly EntryId[];
+  /** An entry of the key is parked, or has no number yet. */
+  readonly isUnsettled: boolean;
+  /** The greatest journal number of the key; 0 while it has none. */
+  readonly lastNumber: bigint;
+}
+
 export interface JournalCounts {
   readonly entries: bigint;
   readonly lastNumber: bigint;
@@ -146,6 +163,8 @@ export interface JournalTx {
 
   audience(key: string): Promise<readonly Member[]>;
   addMembers(key: string, members: readonly Member[], addedBy: EntryId): Promise<void>;
+  /** Held keys whose audience holds the node of this place; by bucket and key. */
+  sharedKeys(path: string, range: KeyRange, limit: number): Promise<readonly SharedKey[]>;
 
   putContent(hash: ContentHash, data: Uint8Array): Promise<void>;
   content(hash: ContentHash): Promise<Uint8Array | undefined>;

@@ -1,16 +1,7 @@
-import { createHash } from 'node:crypto';
-import { fromHex, toHex } from '@wutong/kernel';
-import { type PgTx } from '@wutong/store';
+import { type EntryId, toHex } from '@wutong/kernel';
+import { type JournalTx, type PgTx } from '@wutong/store';
+import { heldDigest, type KeyDigest } from './core/digest-tree.js';
 import { type Families } from './sync-writer.js';
-
-/** What two nodes compare of one key: the heads they hold, and the state they made of it. */
-export interface KeyDigest {
-  readonly key: string;
-  /** SHA-256 of the sorted heads, hex. */
-  readonly held: string;
-  /** Digest of the canonical state, hex; empty when this node makes nothing of the key. */
-  readonly made: string;
-}
 
 /** Digests of a family's keys, computed from this node's own database, in key order after `after`. */
 export async function readDigests(
@@ -25,11 +16,37 @@ export async function readDigests(
     [after || `${family}/`, `${family}/%`, limit],
   );
   const digests: KeyDigest[] = [];
-  for (const { key, heads } of rows) {
-    const made = await families.get(family)?.made(tx, key);
-    const hash = createHash('sha256');
-    for (const head of heads.map((bytes) => toHex<string>(bytes)).sort()) hash.update(fromHex(head));
-    digests.push({ key, held: hash.digest('hex'), made: made ? toHex<string>(made) : '' });
-  }
+  for (const { key, heads } of rows)
+    digests.push(
+      await digestOf(
+        tx,
+        families,
+        key,
+        heads.map((head) => toHex<EntryId>(head)),
+      ),
+    );
   return digests;
+}
+
+/** The digests of one key, from its heads and from what its family made of it. */
+export async function digestOf<T extends JournalTx>(
+  tx: T,
+  families: Families<T>,
+  key: string,
+  heads: readonly EntryId[],
+): Promise<KeyDigest> {
+  const made = await readMade(tx, families, key);
+  return { key, held: heldDigest(heads), made: made ? toHex<string>(made) : '' };
+}
+
+/** What was made of a key; a projection that is too damaged to be read counts as nothing made. */
+async function readMade<T extends JournalTx>(tx: T, families: Families<T>, key: string) {
+  const [family = ''] = key.split('/', 1);
+  try {
+    return await families.get(family)?.made(tx, key);
+  } catch (error) {
+    const isOfDatabase = typeof (error as { code?: unknown }).code === 'string';
+    if (isOfDatabase || !(error instanceof Error)) throw error;
+    return undefined;
+  }
 }

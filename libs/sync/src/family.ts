@@ -25,6 +25,11 @@ export interface Family<T extends JournalTx> {
    * read-only here until this node understands it. A family whose projection such an entry cannot touch has none.
    */
   applyUnknown?(tx: T, entry: HeldEntry): Promise<void>;
+  /**
+   * Makes the projections of a key again from its held entries alone, as if nothing had been made of it; the key is
+   * locked. It says nothing to anybody: no draft follows from it.
+   */
+  remake(tx: T, key: string): Promise<void>;
   /** Digest of the canonical state made of a key, with the rule version it was made by; undefined for no such key. */
   made(tx: T, key: string): Promise<Uint8Array | undefined>;
 }

@@ -9,6 +9,7 @@ import { type Greeter } from './greeter.js';
 import { type Inbox } from './inbox.js';
 import { type Neighbour } from './inbox-parts.js';
 import { type Link, type Question } from './link/link.js';
+import { fetchMissing } from './missing-fetch.js';
 import { type Relay } from './relay.js';
 
 /** An idle link says where it stands this often; a neighbour that is silent for long is told more rarely. */
@@ -21,8 +22,6 @@ const GAP_AFTER_MS = 2_000;
 const GREET_EVERY_MS = 5_000;
 const GREET_RETRY_MS = 500;
 const FETCH_EVERY_MS = 5_000;
-/** Bundles of one answer about missing entries. */
-const FETCHED_MAX = 64;
 const BOOTS_MAX = 16;
 
 /** How a link stands, for people. */
@@ -130,15 +129,12 @@ export class LinkSession<T extends JournalTx> {
 
   /** Asks the neighbour for entries now, and applies what it answers. Whether all of it was answered. */
   async fetchEntries(ids: readonly Uint8Array[]): Promise<boolean> {
-    for (let part = 0; part < FETCHED_MAX; part += 1) {
-      const request = create(link.MissingRequestSchema, { entries: [...ids], part });
-      const reply = await this.ask('missing', toBinary(link.MissingRequestSchema, request));
-      if (!reply) return false;
-      const { bundle, more } = fromBinary(link.MissingReplySchema, reply);
-      if (bundle) await this.the.inbox.applyAsked(bundle, this.the.neighbour);
-      if (!more) return true;
+    try {
+      return await fetchMissing(this.the, { entries: [...ids] });
+    } catch (error) {
+      this.note(error);
+      return false;
     }
-    return false;
   }
 
   /** A question to the neighbour; undefined when it has not answered. */

@@ -101,6 +101,25 @@ export class Relay<T extends JournalTx> {
     return pack(0n, [{ number: 0n, parcels, seals: [] }]);
   }
 
+  /**
+   * Whole histories of these keys, as bundles for who misses some of it; only keys the asker may hold, and of them only
+   * what it may take from here: never its own entries, and a parent takes nothing back that it brought.
+   */
+  async historiesOf(keys: readonly string[]): Promise<readonly Packed[]> {
+    const { node, isParent } = this.receiver;
+    const afterAll = (await this.the.journal.lastNumber()) + 1n;
+    const owedEntries: NumberedEntry[] = [];
+    for (const key of keys) {
+      if (admittedAt(await this.the.journal.admissions(key), node.path) === undefined) continue;
+      const history = await this.the.journal.readKey(key, afterAll);
+      owedEntries.push(
+        ...history.filter(({ entry, via }) => entry.origin !== node.nodeId && !(isParent && via === node.nodeId)),
+      );
+    }
+    const parcels = await this.the.journal.transaction((tx) => this.parcelsOf(tx, owedEntries));
+    return pack(0n, [{ number: 0n, parcels, seals: [] }]);
+  }
+
   /** What a number brings the receiver: nothing, its entry, or the key's history and it; not what the receiver brought. */
   private async owedWith(entry: NumberedEntry): Promise<readonly NumberedEntry[]> {
     const { key } = entry.entry;

@@ -6,6 +6,8 @@ import { type Journal, type JournalTx, type Logger } from '@wutong/store';
 import { link, PROTOCOL, type ProtocolRange } from '@wutong/wire';
 import { nextEpoch } from './core/epochs.js';
 import { isBelow } from './core/greeting.js';
+import { DigestAnswerer } from './digest-answerer.js';
+import { DigestReader } from './digest-reader.js';
 import { EpochDesk } from './epoch-desk.js';
 import { type KnownNode, type NodeDirectory } from './family.js';
 import { Greeter } from './greeter.js';
@@ -18,6 +20,8 @@ import { Relay } from './relay.js';
 import { type SealedPartBox } from './sealed-part-box.js';
 import { type Families, type SyncWriter } from './sync-writer.js';
 import { systemTicker, type Ticker } from './ticker.js';
+import { type VerifyReport } from './verification.js';
+import { Verifier } from './verifier.js';
 
 /** Entries numbered and sealed at once. */
 const RUN_MAX = 500;
@@ -26,6 +30,8 @@ const PARKED_AFTER_MS = 5_000;
 const CHORES_EVERY_MS = 2_000;
 const CHORE_MAX = 100;
 const MISSING_ASKED_MAX = 200;
+const HISTORIES_ASKED_MAX = 50;
+const VERIFY_EVERY_MS = 600_000;
 
 export interface SyncEngineParts<T extends JournalTx> {
   readonly journal: Journal<T>;
@@ -43,6 +49,8 @@ export interface SyncEngineParts<T extends JournalTx> {
   readonly ticker?: Ticker;
   /** Names this start of the process; made by chance, when not said. */
   readonly boot?: string;
+  /** How often each link is verified without being asked to; every ten minutes, when not said. */
+  readonly verifyEveryMs?: number;
   readonly logger: Logger;
   /** What this program speaks, when not said. */
   readonly protocol?: ProtocolRange;
@@ -72,14 +80,18 @@ type Answerer<T extends JournalTx> = (asking: Asking<T>, body: Uint8Array) => Pr
 export class SyncEngine<T extends JournalTx> {
   private readonly sessions = new Map<string, LinkSession<T>>();
   private readonly peers = new Map<string, KnownNode>();
+  private readonly verifiers = new Map<string, Verifier<T>>();
   private readonly answers: Partial<Record<Question, Answerer<T>>> = {
     hello: ({ session }, body) => session.answerHello(body),
     missing: ({ peer }, body) => this.answerMissing(peer, body),
+    digests: ({ peer }, body) => this.digestAnswerer.answer(peer, body),
     returns: ({ peer }, body) => answerReturns(this.the.journal, peer.nodeId as NodeId, body),
     epoch: ({ peer, session }, body) => this.epochDesk.answer(peer, body, session.liveBoot),
   };
   private readonly inbox: Inbox<T>;
   private readonly greeter: Greeter<T>;
+  private readonly reader: DigestReader<T>;
+  private readonly digestAnswerer: DigestAnswerer<T>;
   readonly epochDesk: EpochDesk<T>;
   readonly recovery: Recovery<T>;
   private stopTicking: (() => void) | undefined;
@@ -95,6 +107,8 @@ export class SyncEngine<T extends JournalTx> {
     const ownId = identity.nodeId as NodeId;
     this.inbox = new Inbox({ ...the, ownId });
     this.greeter = new Greeter(journal, identity, nowMs, boot, protocol);
+    this.reader = new DigestReader(journal, the.families);
+    this.digestAnswerer = new DigestAnswerer(journal, this.reader);
     this.epochDesk = new EpochDesk(journal, the.directory, ownId);
     this.recovery = new Recovery(journal, this.greeter, ownId);
   }
@@ -109,6 +123,7 @@ export class SyncEngine<T extends JournalTx> {
     this.stopped = true;
     this.stopTicking?.();
     this.unsubscribe?.();
+    for (const verifier of this.verifiers.values()) verifier.close();
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
     await this.working;
     await this.chores;
@@ -116,6 +131,21 @@ export class SyncEngine<T extends JournalTx> {
 
   standings(): LinkStanding[] {
     return [...this.sessions.values()].map((session) => session.standing());
+  }
+
+  /** What the newest verification of each link found that has ended. */
+  verifications(): VerifyReport[] {
+    return [...this.verifiers.values()].flatMap(({ last }) => last ?? []);
+  }
+
+  /** Compares with a neighbour, by node id, what both hold and made; undefined when there is no open link to it. */
+  async verify(peer: string): Promise<VerifyReport | undefined> {
+    return this.openVerifier(peer)?.run('compare');
+  }
+
+  /** Compares, and mends this node's side: of all shared keys, or of these. Undefined when there is no open link. */
+  async repair(peer: string, keys?: readonly string[]): Promise<VerifyReport | undefined> {
+    return this.openVerifier(peer)?.run('repair', keys);
   }
 
   /** Answers a neighbour's question about sync; who is no neighbour is told so. */
@@ -181,6 +211,7 @@ export class SyncEngine<T extends JournalTx> {
       await this.inbox.retryFailing(CHORE_MAX);
       await this.askForMissing();
       await this.recovery.step([...this.sessions.values()]);
+      for (const verifier of this.verifiers.values()) verifier.turn();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       this.the.logger.warn(`sync chores wait: ${error.message}`);
@@ -211,8 +242,17 @@ export class SyncEngine<T extends JournalTx> {
     const { inbox, greeter } = this;
     const mayTake = () => this.recovery.mayTake;
     const known = () => this.peers.get(peer.nodeId) ?? peer;
-    const parts = { journal, neighbour, relay, inbox, greeter, peer: known, mayTake, nowMs, elapsedMs, logger };
-    return new LinkSession({ link: opened, ...parts });
+    const parts = { journal, link: opened, neighbour, inbox, elapsedMs, logger };
+    const session = new LinkSession({ ...parts, relay, greeter, peer: known, mayTake, nowMs });
+    const verifier = new Verifier({
+      ...parts,
+      families: this.the.families,
+      reader: this.reader,
+      isOpen: () => session.standing().state === 'open',
+      everyMs: this.the.verifyEveryMs ?? VERIFY_EVERY_MS,
+    });
+    this.verifiers.set(neighbour.nodeId, verifier);
+    return session;
   }
 
   /** The root goes on under the next epoch, as its named operator says; false when it does not wait for that. */
@@ -232,11 +272,16 @@ export class SyncEngine<T extends JournalTx> {
     return new Relay({ journal, parts, nowMs, ownId: identity.nodeId as NodeId }, { node, isParent });
   }
 
+  private openVerifier(peer: string): Verifier<T> | undefined {
+    return this.sessions.get(peer)?.standing().state === 'open' ? this.verifiers.get(peer) : undefined;
+  }
+
   private async answerMissing(peer: KnownNode, body: Uint8Array): Promise<Uint8Array> {
-    const { entries, part } = fromBinary(link.MissingRequestSchema, body);
+    const { entries, keys, part } = fromBinary(link.MissingRequestSchema, body);
     const ids = entries.slice(0, MISSING_ASKED_MAX).map((id) => toHex<EntryId>(id));
-    const relay = this.relayTo(peer, false);
-    const bundles = await relay.bundlesOf(ids);
+    const relay = this.relayTo(peer, !isBelow(peer.path, this.the.identity.path));
+    const bundles =
+      keys.length > 0 ? await relay.historiesOf(keys.slice(0, HISTORIES_ASKED_MAX)) : await relay.bundlesOf(ids);
     const packed = bundles[part];
     const state = await this.the.journal.transaction((tx) => tx.linkState(peer.nodeId as NodeId));
     const reply = create(link.MissingReplySchema, { more: part + 1 < bundles.length });

@@ -68,6 +68,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sync/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares with a neighbour; changes nothing. */
+        post: operations["Sync.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares with a neighbour, and mends what differs at this node. */
+        post: operations["Sync.repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync/parked": {
         parameters: {
             query?: never;
@@ -608,6 +642,49 @@ export interface components {
             lastNumber: number;
             keys: components["schemas"]["KeyDigestView"][];
         };
+        VerifyDto: {
+            /** @description Node id of the neighbour. */
+            peer: string;
+        };
+        ComparedAtView: {
+            lastNumber: number;
+            held: number;
+        };
+        WatermarksView: {
+            ours: components["schemas"]["ComparedAtView"];
+            theirs: components["schemas"]["ComparedAtView"];
+        };
+        DifferentKeyView: {
+            key: string;
+            /** @description The two sides held other entries. */
+            held: boolean;
+            /** @description The two sides had made another state. */
+            made: boolean;
+            /** @description Equal now. */
+            repaired: boolean;
+            /** @description Why this node could not mend it. Empty when nothing failed here: what differs still is for the neighbour to mend. */
+            failure: string;
+        };
+        VerifyView: {
+            /** @description Node id of the neighbour. */
+            peer: string;
+            /** @description How many keys of this node were compared. */
+            keys: number;
+            /** @description Nothing differs any more, and nothing that differed is under way. */
+            equal: boolean;
+            watermarks: components["schemas"]["WatermarksView"];
+            different: components["schemas"]["DifferentKeyView"][];
+            /** @description Keys that differ, and are parked or under way: compare again later. */
+            moving: string[];
+            /** @description False when more keys differ than one comparison looks at. */
+            isWhole: boolean;
+        };
+        RepairDto: {
+            /** @description Node id of the neighbour. */
+            peer: string;
+            /** @description The keys to mend; every shared key that differs, when not said. */
+            keys?: string[];
+        };
         ParkedView: {
             id: string;
             /** @description Node id of the neighbour that brought it. */
@@ -643,7 +720,7 @@ export interface components {
         };
         OwnSession: {
             account: components["schemas"]["AccountView"];
-            acts: ("case.accept" | "case.annotate" | "case.decide" | "case.deliver" | "case.file" | "case.list" | "case.review" | "case.show" | "case.take-over" | "catalog.import" | "catalog.overlay" | "catalog.publish" | "catalog.show" | "directory.publish" | "directory.show" | "enrolment.open" | "enrolment.use" | "federation.show" | "link.ask" | "node.show" | "portal.progress" | "portal.show" | "session.close" | "session.open" | "session.show" | "sync.show")[];
+            acts: ("case.accept" | "case.annotate" | "case.decide" | "case.deliver" | "case.file" | "case.list" | "case.review" | "case.show" | "case.take-over" | "catalog.import" | "catalog.overlay" | "catalog.publish" | "catalog.show" | "directory.publish" | "directory.show" | "enrolment.open" | "enrolment.use" | "federation.show" | "link.ask" | "node.show" | "portal.progress" | "portal.show" | "session.close" | "session.open" | "session.show" | "sync.repair" | "sync.show" | "sync.verify")[];
         };
         PlaceView: {
             path: string;
@@ -1193,6 +1270,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DigestsView"];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "Sync.verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyView"];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "Sync.repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyView"];
                 };
             };
             /** @description refused or failed */

@@ -59,9 +59,14 @@ export function judgeHandedOut(facts: Facts, from: Witnessed, to: string, bundle
 }
 
 export function judgeAnswer(facts: Facts, from: Witnessed, to: string, question: string, bytes: Uint8Array): void {
-  if (question !== 'missing') return;
-  const { bundle } = fromBinary(link.MissingReplySchema, bytes);
-  if (bundle) judgeHandedOut(facts, from, to, bundle);
+  if (question === 'missing') {
+    const { bundle } = fromBinary(link.MissingReplySchema, bytes);
+    if (bundle) judgeHandedOut(facts, from, to, bundle);
+  }
+  if (question === 'digests')
+    for (const { key } of fromBinary(link.DigestReplySchema, bytes).keys)
+      if (!audienceOf(factsOfKey(facts, from.path, key)).has(to))
+        throw new Violation('audience', `${from.path} tells ${to} of ${key}, which it may not hold`);
 }
 
 /** What a neighbour is said to hold, it holds or has parked. */

@@ -63,6 +63,10 @@ export class SimulatedCaseFamily implements Family<MemoryJournalTx> {
     await this.note(tx, entry);
   }
 
+  async remake(tx: MemoryJournalTx, key: string): Promise<void> {
+    await this.project(tx, key);
+  }
+
   async made(tx: MemoryJournalTx, key: string): Promise<Uint8Array | undefined> {
     return tx.projected(madeName(key));
   }
@@ -75,8 +79,12 @@ export class SimulatedCaseFamily implements Family<MemoryJournalTx> {
   private async note(tx: MemoryJournalTx, { id, entry }: HeldEntry): Promise<CaseState> {
     const applied = tx.projected(appliedName(id))?.[0] ?? 0;
     tx.project(appliedName(id), Uint8Array.of(applied + 1));
-    const state = await this.stateOf(tx, entry.key);
-    tx.project(madeName(entry.key), digestOfState(stateToJson(state)));
+    return this.project(tx, entry.key);
+  }
+
+  private async project(tx: MemoryJournalTx, key: string): Promise<CaseState> {
+    const state = await this.stateOf(tx, key);
+    tx.project(madeName(key), digestOfState(stateToJson(state)));
     return state;
   }
 

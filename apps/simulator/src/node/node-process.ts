@@ -1,11 +1,21 @@
 import { type NodeId } from '@wutong/kernel';
 import { type MemoryJournalTx } from '@wutong/store';
-import { type Family, type Link, type NodeDirectory, SealedPartBox, SyncEngine, SyncWriter } from '@wutong/sync';
+import {
+  type Family,
+  type Link,
+  type NodeDirectory,
+  SealedPartBox,
+  SyncEngine,
+  SyncWriter,
+  type VerifyReport,
+} from '@wutong/sync';
 import { type Owner } from '../world/event-queue.js';
 import { type World } from '../world/world.js';
 import { type CaseSurroundings, SimulatedCaseFamily } from './case-family.js';
 import { SimulatedJournal, type SimulatedJournalOptions } from './simulated-journal.js';
 import { type SimulatedNode } from './simulated-node.js';
+
+const VERIFY_EVERY_MS = 30_000;
 
 /** What a process is made of, where a planted defect may put something else. */
 export interface Makers {
@@ -69,6 +79,7 @@ export class NodeProcess implements Owner {
       nowMs: () => node.now(),
       elapsedMs: () => world.queue.nowMs - this.startedMs,
       ticker: (everyMs, work) => this.tick(everyMs, work),
+      verifyEveryMs: VERIFY_EVERY_MS,
       boot: this.boot,
       logger: { log: () => {}, warn: (said) => world.note(`${node.path} warns: ${said}`), error: () => {} },
     });
@@ -83,6 +94,14 @@ export class NodeProcess implements Owner {
   end(): void {
     this.isAlive = false;
     this.journal.disconnect();
+  }
+
+  /** Whether each of so many neighbours was compared with, to the end, since its disk last damaged anything. */
+  hasVerified(neighbours: number): boolean {
+    const found = this.engine.verifications();
+    const isDone = ({ beganMs, moving }: VerifyReport) =>
+      this.startedMs + beganMs > this.node.rottenMs && moving.length === 0;
+    return this.node.rottenMs < 0 || (found.length === neighbours && found.every(isDone));
   }
 
   /** One step of the disk; the process may die instead of making it. */

@@ -20,6 +20,7 @@ const STATEMENTS: ReadonlySet<string | symbol> = new Set([
   'heads',
   'audience',
   'addMembers',
+  'sharedKeys',
   'putContent',
   'content',
   'heldContents',

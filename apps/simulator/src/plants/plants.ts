@@ -5,6 +5,7 @@ import { type CaseSurroundings, type SimulatedCaseFamily } from '../node/case-fa
 import { caseSurroundings, type Makers, type NodeProcess, SOUND_MAKERS } from '../node/node-process.js';
 import { type SimulatedJournal } from '../node/simulated-journal.js';
 import { type SimulatedNode } from '../node/simulated-node.js';
+import { xorDigests } from './digest-plant.js';
 import { AdmittingWhoeverIsNamed, FoldingWhatItCan, FoldReadingLocalRelease, LastWriteWins } from './family-plants.js';
 import {
   JournalAlwaysLeading,
@@ -118,6 +119,7 @@ const PLANTS: Readonly<Record<string, () => Plant>> = {
   'xid-cursor-over-restore': () => plant({ journal: (options) => new JournalNumberedByTransaction(options) }),
   'commands-not-kept': () => plant({ journal: (options) => new JournalWithoutCommands(options) }),
   'fold-reads-local-release': () => plant(family(FoldReadingLocalRelease)),
+  'xor-digest': () => ({ ...plant({}), install: xorDigests }),
 };
 
 export const PLANT_NAMES = Object.keys(PLANTS);

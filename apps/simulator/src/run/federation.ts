@@ -80,7 +80,11 @@ export class Federation {
         .map(({ commands }) => commands)
         .join() === '0';
     const isQuiet = (node: SimulatedNode) =>
-      runsAlone(node) && node.tables.pending.size === 0 && node.tables.parked.size === 0 && node.isInForce;
+      runsAlone(node) &&
+      this.processes.of(node).every((process) => process.hasVerified(this.linesOf(node).length)) &&
+      node.tables.pending.size === 0 &&
+      node.tables.parked.size === 0 &&
+      node.isInForce;
     return (
       this.clients === 0 &&
       this.nodes.every(isQuiet) &&
@@ -103,6 +107,10 @@ export class Federation {
     const node = this.nodes.find((one) => one.path === path);
     if (!node) throw new Error(`no node at ${path}`);
     return node;
+  }
+
+  private linesOf({ path }: SimulatedNode): readonly Line[] {
+    return this.lines.filter(({ child, parent }) => child === path || parent === path);
   }
 
   private isCaughtUp(from: string, to: string): boolean {

@@ -1,6 +1,7 @@
 import { type Line } from '../network/hub.js';
 import { type SimulatedNode } from '../node/simulated-node.js';
 import { type Federation } from './federation.js';
+import { rot } from './rot.js';
 
 const DAY_MS = 86_400_000;
 /** After what a signed 32-bit count of seconds can hold. */
@@ -22,6 +23,9 @@ export function scheduleMisfortune(federation: Federation, phaseMs: number): voi
   often(plan.secondProcesses, () => startSecond(federation, chance.pick(nodes)));
   often(plan.dumps, () => dump(federation, chance.pick(nodes)));
   often(plan.clockJumps, () => moveClock(federation, chance.pick(nodes)));
+  // Late: what is damaged early is mostly made anew by what comes after.
+  for (let at = 0; at < plan.rots; at += 1)
+    queue.after(chance.between(0.7, 1) * phaseMs, () => rot(world, chance.pick(nodes)));
 }
 
 /** Everything is mended: lines, disks and what failed; a clock may stay wrong. */

@@ -19,6 +19,7 @@ export const FAULTS = [
   'lost-answer',
   'second-process',
   'dumped',
+  'rotten',
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];
@@ -48,6 +49,7 @@ export interface FaultPlan {
   readonly clockJumps: number;
   readonly secondProcesses: number;
   readonly dumps: number;
+  readonly rots: number;
 }
 
 /** What goes wrong in this run: each kind in most runs, none in all, so that a kind is seen alone as well. */
@@ -71,6 +73,7 @@ export function drawFaultPlan(chance: Chance): FaultPlan {
     lostAnswer: often(0.1),
     secondProcesses: times(2),
     dumps: times(2),
+    rots: times(2),
   };
 }
 
@@ -92,6 +95,7 @@ export const NO_FAULTS: FaultPlan = {
   lostAnswer: 0,
   secondProcesses: 0,
   dumps: 0,
+  rots: 0,
 };
 
 export function noFaultCounts(): FaultCounts {

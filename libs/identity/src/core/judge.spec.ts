@@ -38,6 +38,8 @@ const EXPECTED: Readonly<Record<Act, readonly [Scope, ...(Role | '*')[]]>> = {
   'portal.show': ['anyone', '*'],
   'portal.progress': ['held', '*'],
   'sync.show': ['own-place', 'operator', 'supervisor'],
+  'sync.verify': ['own-place', 'operator', 'supervisor'],
+  'sync.repair': ['own-place', 'operator'],
   'link.ask': ['held', 'neighbour'],
 };
 

@@ -17,15 +17,18 @@ import {
   type HeldEntry,
   type HeldSeal,
   type JournalTx,
+  type KeyRange,
   type LinkState,
   type Member,
   type ParkedEntry,
   type QuarantinedBytes,
+  type SharedKey,
 } from '../journal.js';
 import { type Lease, LeaseLost } from '../lease.js';
 import { type OwnNode } from '../tokens.js';
 import { type MemoryCluster } from './memory-cluster.js';
 import { LEADER, type MemoryTables } from './memory-tables.js';
+import { sharedKeysOf } from './shared-keys.js';
 import { StagedMap } from './staged-map.js';
 
 export interface MemoryTxContext {
@@ -139,6 +142,10 @@ export class MemoryJournalTx implements JournalTx {
       before.some(({ member }) => member.path === one.path && member.subtree === one.subtree);
     const added = members.filter((member) => !known(member)).map((member) => ({ member, addedBy }));
     this.staged.audiences.set(key, [...before, ...added]);
+  }
+
+  async sharedKeys(path: string, range: KeyRange, limit: number): Promise<readonly SharedKey[]> {
+    return sharedKeysOf(this.context.tables, path, range, limit);
   }
 
   async putContent(hash: ContentHash, data: Uint8Array): Promise<void> {

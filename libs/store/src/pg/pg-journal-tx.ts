@@ -3,13 +3,22 @@ import { decodeEntry, encodeEntry, entryIdOf } from '@wutong/wire';
 import { type QueryRunner } from 'typeorm';
 import { nextHeads } from '../core/heads.js';
 import { parentsFirst } from '../core/run.js';
-import { type EntryDraft, type EntryProof, type HeldEntry, type HeldSeal, type Member } from '../journal.js';
+import {
+  type EntryDraft,
+  type EntryProof,
+  type HeldEntry,
+  type HeldSeal,
+  type KeyRange,
+  type Member,
+  type SharedKey,
+} from '../journal.js';
 import { LeaseLost } from '../lease.js';
 import { type PgTx } from '../pg-tx.js';
 import { type OwnNode } from '../tokens.js';
 import { type PgLease } from './lease.js';
 import { PgHoldings } from './pg-holdings.js';
 import { bufferOf, bufferOfHex, type EntryRow, heldEntryOf, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
+import { readSharedKeys } from './shared-keys.js';
 
 /** What a transaction needs of its journal: who writes, the leader's lease, and the process's clock. */
 export interface TxContext {
@@ -139,6 +148,10 @@ export class PgJournalTx extends PgHoldings implements PgTx {
         'insert into audience (key, path, subtree, added_by) values ($1, $2, $3, $4) on conflict do nothing',
         [key, member.path, member.subtree, bufferOfHex(addedBy)],
       );
+  }
+
+  async sharedKeys(path: string, range: KeyRange, limit: number): Promise<readonly SharedKey[]> {
+    return readSharedKeys((sql, parameters) => this.query(sql, parameters), path, range, limit);
   }
 
   async putSeal(seal: HeldSeal, atNumber?: bigint): Promise<void> {
