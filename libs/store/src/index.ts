@@ -1,3 +1,4 @@
+export type { BlobStore, HeldBlob } from './blob-store.js';
 export { type Answered, COMMANDS, type CommandContext, type Commands } from './commands.js';
 export { parentsFirst } from './core/run.js';
 export { FileSealWitness } from './file-seal-witness.js';

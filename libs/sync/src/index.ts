@@ -1,6 +1,7 @@
+export type { BlobOutcome } from './blob-exchange.js';
 export { type KeyDigest, readDigests } from './digests.js';
 export { ENTRY_WRITER, type EntryWriter } from './entry-writer.js';
-export type { Family, KnownNode, NodeDirectory } from './family.js';
+export type { Family, KnownNode, NamedBlob, NodeDirectory } from './family.js';
 export { type Applied, Inbox } from './inbox.js';
 export type { Neighbour } from './inbox-parts.js';
 export { Asker, AskServer, askerOf } from './link/asker.js';

@@ -8,7 +8,7 @@ import { type KnownNode } from './family.js';
 import { type Greeter } from './greeter.js';
 import { type Inbox } from './inbox.js';
 import { type Neighbour } from './inbox-parts.js';
-import { type Link } from './link/link.js';
+import { type Link, type Question } from './link/link.js';
 import { type Relay } from './relay.js';
 
 /** An idle link says where it stands this often; a neighbour that is silent for long is told more rarely. */
@@ -129,6 +129,11 @@ export class LinkSession<T extends JournalTx> {
     } catch (error) {
       this.note(error);
     }
+  }
+
+  /** Puts a question to the neighbour. */
+  ask(question: Question, body: Uint8Array): Promise<Uint8Array> {
+    return this.the.link.ask(question, body);
   }
 
   standing(): LinkStanding {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type NodeIdentity } from '@wutong/crypto';
-import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
+import { type ContentHash, type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
 import { type Journal, type JournalTx, type Logger } from '@wutong/store';
 import { link } from '@wutong/wire';
+import { BlobExchange, type BlobOutcome } from './blob-exchange.js';
 import { isBelow } from './core/greeting.js';
 import { type KnownNode, type NodeDirectory } from './family.js';
 import { Greeter } from './greeter.js';
@@ -58,9 +59,11 @@ export class SyncEngine<T extends JournalTx> {
   private readonly answers: Partial<Record<Question, Answerer<T>>> = {
     hello: ({ session }, body) => session.answerHello(body),
     missing: ({ peer }, body) => this.answerMissing(peer, body),
+    blob: ({ peer }, body) => this.blobs.answer(peer, body),
   };
   private readonly inbox: Inbox<T>;
   private readonly greeter: Greeter<T>;
+  private readonly blobs: BlobExchange<T>;
   private stopTicking: (() => void) | undefined;
   private unsubscribe: (() => void) | undefined;
   private working: Promise<void> | undefined;
@@ -73,6 +76,7 @@ export class SyncEngine<T extends JournalTx> {
     const { journal, identity, nowMs, boot = randomUUID() } = the;
     this.inbox = new Inbox({ ...the, ownId: identity.nodeId as NodeId });
     this.greeter = new Greeter(journal, identity, nowMs, boot);
+    this.blobs = new BlobExchange({ ...the, askerOf: (peer) => this.blobAskerOf(peer) });
   }
 
   start(): void {
@@ -88,6 +92,17 @@ export class SyncEngine<T extends JournalTx> {
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
     await this.working;
     await this.chores;
+    await this.blobs.stop();
+  }
+
+  /** Fetches the bytes of an attachment that an entry of the key names; asked again, says how far that came. */
+  fetchBlob(key: string, hash: ContentHash): Promise<BlobOutcome> {
+    return this.blobs.fetch(key, hash);
+  }
+
+  /** Keeps the bytes of an attachment that a person gave here. */
+  keepBlob(hash: ContentHash, bytes: Uint8Array): Promise<void> {
+    return this.blobs.keep(hash, bytes);
   }
 
   standings(): LinkStanding[] {
@@ -156,10 +171,16 @@ export class SyncEngine<T extends JournalTx> {
     try {
       await this.inbox.retryFailing(CHORE_MAX);
       await this.askForMissing();
+      this.blobs.fetchWanted();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       this.the.logger.warn(`sync chores wait: ${error.message}`);
     }
+  }
+
+  private blobAskerOf(peer: NodeId) {
+    const session = this.sessions.get(peer);
+    return session && ((body: Uint8Array) => session.ask('blob', body));
   }
 
   /** Opens a session with each neighbour that the directory names and this node has a way to. */

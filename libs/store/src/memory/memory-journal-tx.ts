@@ -23,6 +23,7 @@ import {
 } from '../journal.js';
 import { type OwnNode } from '../tokens.js';
 import { type KeyLocks } from './key-locks.js';
+import { type MemoryBlob, MemoryBlobStore } from './memory-blob-store.js';
 import { StagedMap } from './staged-map.js';
 
 export interface Pending {
@@ -42,6 +43,7 @@ export class MemoryTables {
   readonly audiences = new Map<string, readonly { member: Member; addedBy: EntryId }[]>();
   readonly contents = new Map<string, Uint8Array>();
   readonly parts = new Map<string, Uint8Array>();
+  readonly blobs = new Map<string, MemoryBlob>();
   readonly parked = new Map<string, ParkedEntry>();
   readonly quarantined = new Map<string, QuarantinedBytes>();
   readonly links = new Map<string, LinkState>();
@@ -67,6 +69,7 @@ type Staged = {
 /** One transaction in memory, with the isolation that row locks give: by key. */
 export class MemoryJournalTx implements JournalTx {
   readonly staged: Staged;
+  readonly blobs: MemoryBlobStore;
   private readonly releases = new Map<string, () => void>();
   private xid: number | undefined;
 
@@ -74,6 +77,7 @@ export class MemoryJournalTx implements JournalTx {
     const { tables } = context;
     const staged = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, new StagedMap(table)]));
     this.staged = staged as unknown as Staged;
+    this.blobs = new MemoryBlobStore(this.staged.blobs);
   }
 
   async attempt<R>(work: () => Promise<R>): Promise<R> {

@@ -1,6 +1,7 @@
 import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
 import { type QueryRunner } from 'typeorm';
 import { type LinkState, type ParkedEntry, type QuarantinedBytes } from '../journal.js';
+import { PgBlobStore } from './pg-blob-store.js';
 import {
   bigintAsText,
   bufferOf,
@@ -17,6 +18,8 @@ const QUARANTINE_ROWS_MAX = 1_000;
 
 /** What a node holds beside its journal, within a transaction: contents, parts, what waits, and how links stand. */
 export class PgHoldings {
+  readonly blobs = new PgBlobStore(this);
+
   constructor(protected readonly runner: QueryRunner) {}
 
   async query<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
