@@ -71,7 +71,7 @@ describe('a journal that is opened again', () => {
     await writeNumbered(first, 'one');
     expect(witness.last).toMatchObject({ sealNumber: '1', lastNumber: '1' });
     const second = await open('second');
-    expect(second.isSealing).toBe(true);
+    expect(second.standing).toBe('sealing');
     expect(second.start.instance).toBe(first.start.instance);
     await writeNumbered(second, 'two');
     expect(await texts(second)).toEqual(['one', 'two']);
@@ -88,7 +88,7 @@ describe('a journal that is opened again', () => {
       await writeNumbered(first, 'one');
       witness.last = { ...(witness.last as Witness), ...known };
       const restored = await open('restored');
-      expect(restored.isSealing).toBe(false);
+      expect(restored.standing).toBe('rolled-back');
       const { journal: other, own } = createMemoryJournal('350428106');
       const received = await other.transaction((tx) => tx.append(draftOf('case/b', 'received')));
       await restored.transaction(async (tx) => {

@@ -2,7 +2,7 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { suiteOf } from '@wutong/crypto';
 import { type NodeId } from '@wutong/kernel';
 import { Inbox } from '@wutong/sync';
-import { link, signedBytesOf } from '@wutong/wire';
+import { link, PROTOCOL, signedBytesOf } from '@wutong/wire';
 import { Relay } from '../../libs/sync/src/relay.js';
 import { draftOf, numberAll } from '../store/journal-contract.js';
 import { createSyncNode, neighbourOf, SpecDirectory, type SyncNode } from './sync-node.js';
@@ -43,7 +43,7 @@ const noState = {
   peerParked: 0n,
   peerQuarantined: 0n,
 };
-const run = { run: 'spec', gap: false };
+const run = { protocol: PROTOCOL.max, run: 'spec', gap: false };
 
 describe('the inbox', () => {
   let pair: ReturnType<typeof createPair>;

@@ -79,6 +79,12 @@ export class SpecDirectory {
         );
         return { parent, children };
       },
+      grantEpoch: async (_tx, { nodeId, epoch, instance, ruling }) => {
+        const node = this.nodes.get(nodeId);
+        if (!node) throw new Error(`no node ${nodeId}`);
+        const clones = ruling === 'clone' ? [...node.clones, instance] : node.clones;
+        this.nodes.set(nodeId, ruling === 'clone' ? { ...node, clones } : { ...node, epoch, sealsIn: instance });
+      },
     };
   }
 }
@@ -92,7 +98,10 @@ export function createSyncNode(path: string, directory: SpecDirectory, algorithm
     nodeId: own.nodeId,
     path,
     encryptionKey: identity.encryption.publicKey,
+    isRoot: false,
     epoch: 1n,
+    sealsIn: '',
+    clones: [],
   });
   const family = new SpecFamily();
   const families = new Map([[family.name, family]]);

@@ -6,6 +6,10 @@ export const NODE_MESSAGES: Messages = {
     en: 'the node’s database is away; try again soon',
   },
   'node.failed': { zh: '本节点出错，已记入日志，请联系管理员', en: 'the node failed; see its log, tell the operator' },
+  'sync.rolled-back': {
+    zh: '本节点的数据库恢复自旧备份，正在取回自己的数据；取回前不能发布{key}，请稍候重试',
+    en: 'this node’s database was restored from an older copy and is taking its own entries back; {key} cannot be published before that, try again soon',
+  },
   'sync.fence-old': {
     zh: '数据库里有一个写事务已持续 {seconds} 秒，其后写入的内容暂不能发出；请管理员在 pg_stat_activity 中查找并结束它',
     en: 'a writing transaction of the database is {seconds} s old, and nothing written since is sent; the operator finds it in pg_stat_activity and ends it',

@@ -41,7 +41,7 @@ export class NodeFacts {
         duties: [...duties],
         instance: start.instance,
         epoch: Number(start.epoch),
-        sealing: this.journal.isSealing,
+        sealing: this.journal.standing === 'sealing',
         suite: identity.algorithm === 1 ? 'SHA-256 + Ed25519' : 'SM3 + SM2',
         releases: releases.map(({ publisher, number, effectiveOn, inForce }) => ({
           publisher,

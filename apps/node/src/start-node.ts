@@ -64,7 +64,7 @@ async function openCore(config: NodeConfig): Promise<{ core: NodeCore; closeJour
     lease,
   });
   if (!journal.isLeading) logger.log('another process of this node leads: this one serves, and stands by');
-  if (!journal.isSealing)
+  if (journal.standing !== 'sealing')
     logger.warn('the seal file knows a seal that the database lacks: it was rolled back; nothing is sealed or sent');
   const core = { identity, dataSource, journal, clock, families: new Map() };
   const closeJournal = async () => {

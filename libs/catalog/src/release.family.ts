@@ -16,6 +16,7 @@ import { insertRelease, readLines, readReleases } from './release-rows.js';
 @Injectable()
 export class ReleaseFamily implements Family<PgTx> {
   readonly name = 'release';
+  readonly isChain = true;
   readonly types = [RELEASE_PUBLISHED];
 
   constructor(@Inject(CATALOG_DUTIES) private readonly duties: CatalogDuties) {}

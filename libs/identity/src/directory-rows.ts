@@ -1,4 +1,5 @@
 import { type PgTx } from '@wutong/store';
+import { directory } from '@wutong/wire';
 import { type DirectoryNode } from './core/known-node.js';
 import { type PlaceRow } from './core/place-list.js';
 
@@ -14,10 +15,12 @@ export interface NodeRow {
   readonly encryption_key: Buffer;
   readonly nats_user: string;
   readonly epoch: string;
+  readonly seals_in: string;
+  readonly clones: readonly string[];
 }
 
 export const NODE_COLUMNS = `node_id, path, place_name, parent, signing_algorithm, signing_key,
-  encryption_algorithm, encryption_key, nats_user, epoch`;
+  encryption_algorithm, encryption_key, nats_user, epoch, seals_in, clones`;
 
 export function nodeOfRow(row: NodeRow): DirectoryNode {
   return {
@@ -31,6 +34,9 @@ export function nodeOfRow(row: NodeRow): DirectoryNode {
     encryptionKey: new Uint8Array(row.encryption_key),
     natsUser: row.nats_user,
     epoch: BigInt(row.epoch),
+    isRoot: row.parent === '',
+    sealsIn: row.seals_in,
+    clones: row.clones,
   };
 }
 
@@ -38,7 +44,7 @@ export function nodeOfRow(row: NodeRow): DirectoryNode {
 export async function insertNode(tx: PgTx, node: DirectoryNode, entry?: { owner: string; id: string }): Promise<void> {
   await tx.query(
     `insert into directory_node (${NODE_COLUMNS}, owner, enrolled_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       node.nodeId,
       node.path,
@@ -50,6 +56,8 @@ export async function insertNode(tx: PgTx, node: DirectoryNode, entry?: { owner:
       Buffer.from(node.encryptionKey),
       node.natsUser,
       node.epoch,
+      node.sealsIn,
+      node.clones,
       entry?.owner ?? null,
       entry?.id ?? null,
     ],
@@ -62,6 +70,26 @@ export async function renewNode(tx: PgTx, node: DirectoryNode, entry: { owner: s
     `update directory_node set place_name = $2, epoch = greatest(epoch, $3), owner = $4, enrolled_by = $5
      where node_id = $1`,
     [node.nodeId, node.placeName, node.epoch, entry.owner, entry.id],
+  );
+}
+
+/** Keeps what a parent granted a node, or ruled of it. A later epoch never goes back. */
+export async function keepGrant(
+  tx: PgTx,
+  { nodeId, epoch, instance, ruling }: directory.EpochGranted,
+  owner: string,
+): Promise<void> {
+  if (ruling === directory.Ruling.CLONE) {
+    await tx.query('update directory_node set clones = array_append(clones, $2) where node_id = $1', [
+      nodeId,
+      instance,
+    ]);
+    return;
+  }
+  await tx.query(
+    `update directory_node set epoch = $2, seals_in = $3, owner = coalesce(owner, $4)
+      where node_id = $1 and epoch < $2`,
+    [nodeId, epoch, instance, owner],
   );
 }
 

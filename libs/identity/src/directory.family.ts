@@ -18,6 +18,7 @@ import { checkPlaces, type PlaceRow } from './core/place-list.js';
 import { checkCalendar } from './core/year-calendar.js';
 import {
   insertNode,
+  keepGrant,
   NODE_COLUMNS,
   type NodeRow,
   nodeOfRow,
@@ -33,6 +34,7 @@ const malformed = (what: string): Refusal => ({ kind: 'invalid', code: 'director
 @Injectable()
 export class DirectoryFamily implements Family<PgTx> {
   readonly name = DIRECTORY_FAMILY;
+  readonly isChain = true;
   readonly types = Object.values(DIRECTORY_TYPES);
 
   constructor(private readonly nodes: PgNodeDirectory) {}
@@ -55,6 +57,7 @@ export class DirectoryFamily implements Family<PgTx> {
     if (entry.type === DIRECTORY_TYPES.node) await this.applyNode(tx, held, owner);
     if (entry.type === DIRECTORY_TYPES.places) await this.applyPlaces(tx, held, owner);
     if (entry.type === DIRECTORY_TYPES.calendar) await this.applyCalendar(tx, held, owner);
+    if (entry.type === DIRECTORY_TYPES.epoch) await this.applyEpoch(tx, held, owner);
     return [];
   }
 
@@ -68,6 +71,15 @@ export class DirectoryFamily implements Family<PgTx> {
     if (await this.nodes.nodeAt(tx, said.path))
       throw new Refused({ kind: 'conflict', code: 'directory.place-taken', params: { path: said.path } });
     return insertNode(tx, said, { owner, id });
+  }
+
+  private async applyEpoch(tx: PgTx, { entry }: HeldEntry, owner: string): Promise<void> {
+    const granted = fromBinary(directory.EpochGrantedSchema, entry.payload);
+    const known = await this.nodes.node(tx, granted.nodeId);
+    const params = { nodeId: granted.nodeId, path: owner, parent: known?.parent ?? '', origin: entry.origin };
+    if (!known || (known.parent || known.nodeId) !== entry.origin)
+      throw new Refused({ kind: 'forbidden', code: 'directory.parent', params });
+    return keepGrant(tx, granted, owner);
   }
 
   private async applyPlaces(tx: PgTx, { id, entry }: HeldEntry, owner: string): Promise<void> {

@@ -1,13 +1,40 @@
+import { create, toBinary } from '@bufbuild/protobuf';
 import { Inject, Injectable } from '@nestjs/common';
 import { OWN_NODE, type OwnNode, type PgTx } from '@wutong/store';
-import { type NodeDirectory } from '@wutong/sync';
+import { ENTRY_WRITER, type EntryWriter, type EpochGrant, type NodeDirectory } from '@wutong/sync';
+import { directory } from '@wutong/wire';
+import { DIRECTORY_TYPES, directoryDraft } from './core/directory-entry.js';
 import { type DirectoryNode } from './core/known-node.js';
 import { NODE_COLUMNS, type NodeRow, nodeOfRow } from './directory-rows.js';
+
+const RULINGS = {
+  none: directory.Ruling.UNSPECIFIED,
+  restored: directory.Ruling.RESTORED,
+  clone: directory.Ruling.CLONE,
+} as const;
 
 /** Who is who, as this node holds it: every node of its own subtree, above it, and beside it under the same nodes. */
 @Injectable()
 export class PgNodeDirectory implements NodeDirectory<PgTx> {
-  constructor(@Inject(OWN_NODE) private readonly ownNode: OwnNode) {}
+  constructor(
+    @Inject(OWN_NODE) private readonly ownNode: OwnNode,
+    @Inject(ENTRY_WRITER) private readonly writer: EntryWriter<PgTx>,
+  ) {}
+
+  async grantEpoch(tx: PgTx, { ruling, last, ...grant }: EpochGrant): Promise<void> {
+    const payload = toBinary(
+      directory.EpochGrantedSchema,
+      create(directory.EpochGrantedSchema, {
+        ...grant,
+        ruling: RULINGS[ruling],
+        lastEpoch: last?.epoch ?? 0n,
+        lastNumber: last?.number ?? 0n,
+        lastHash: last?.hash ?? new Uint8Array(),
+      }),
+    );
+    const commandId = `epoch:${grant.instance}:${ruling}`;
+    await this.writer.write(tx, directoryDraft(this.ownNode.path, DIRECTORY_TYPES.epoch, payload, commandId));
+  }
 
   async neighbours(tx: PgTx): Promise<{ parent: DirectoryNode | undefined; children: readonly DirectoryNode[] }> {
     const parent = await this.parentOf(tx, this.ownNode.nodeId);

@@ -1,6 +1,7 @@
 export type { BlobStore, HeldBlob } from './blob-store.js';
 export { type Answered, COMMANDS, type CommandContext, type Commands } from './commands.js';
 export { parentsFirst } from './core/run.js';
+export type { Standing } from './core/standing.js';
 export { FileSealWitness } from './file-seal-witness.js';
 export {
   type EntryDraft,
@@ -10,6 +11,7 @@ export {
   type Journal,
   type JournalCounts,
   type JournalReader,
+  type JournalStart,
   type JournalTx,
   LeaseLost,
   type LinkState,
@@ -18,8 +20,10 @@ export {
   type ParkedEntry,
   type PieceNote,
   type QuarantinedBytes,
+  type SealName,
+  type SequenceMark,
 } from './journal.js';
-export { MemoryJournal, type MemoryJournalOptions } from './memory/memory-journal.js';
+export { MemoryJournal, type MemoryJournalOptions, type SealFile } from './memory/memory-journal.js';
 export { MemoryJournalTx, MemoryTables } from './memory/memory-journal-tx.js';
 export { STORE_MESSAGES } from './messages.js';
 export { STORE_MIGRATIONS } from './migrations/index.js';

@@ -1,6 +1,7 @@
 import { type ContentHash, type EntryId, type NodeId } from '@wutong/kernel';
 import { type sync } from '@wutong/wire';
 import { type BlobStore } from './blob-store.js';
+import { type Standing } from './core/standing.js';
 
 /** What a node is about to say: everything of an entry but what the journal fills in (origin, parents, time). */
 export interface EntryDraft {
@@ -186,6 +187,11 @@ export interface JournalReader {
   readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]>;
   /** Those of these entries that are numbered, in order. */
   readIds(ids: readonly EntryId[]): Promise<readonly NumberedEntry[]>;
+  /**
+   * Numbered entries of one origin after a place in its sequence, in the order of epochs and sequences; at most
+   * `countMax`.
+   */
+  readOrigin(origin: NodeId, after: SequenceMark, countMax: number): Promise<readonly NumberedEntry[]>;
   /** Members of a key with the number of the entry that added each; undefined while that is unnumbered. */
   admissions(key: string): Promise<readonly { member: Member; number: bigint | undefined }[]>;
   /** Own seals whose run ended in journal numbers (after, upto]. */
@@ -200,17 +206,45 @@ export interface JournalStart {
   readonly epoch: bigint;
   readonly systemIdentifier: string;
   readonly timeline: number;
+  /** The instance that this one goes on from after a roll-back; empty for none. */
+  readonly previousInstance: string;
+  /** Numbers up to this one mean the same in both instances. */
+  readonly sharedUpto: bigint;
+}
+
+/** A place in an origin's sequence of entries, which begins anew with each epoch. */
+export interface SequenceMark {
+  readonly epoch: bigint;
+  readonly sequence: bigint;
+}
+
+/** Names one of an origin's seals. */
+export interface SealName {
+  readonly epoch: bigint;
+  readonly number: bigint;
 }
 
 /** A node's append-only log with what hangs on it. Implementations: PostgreSQL and memory, under one contract suite. */
 export interface Journal<T extends JournalTx> extends JournalReader {
+  /** Another one from each new epoch on. */
   readonly start: JournalStart;
   /** Whether this process may number, seal and apply; of several processes of a node one leads. In memory always. */
   readonly isLeading: boolean;
-  /** False after a roll-back was found: own entries are committed, but neither sealed nor sent. */
-  readonly isSealing: boolean;
-  /** A neighbour has shown a seal of ours that we lack: we were rolled back. */
-  stopSealing(): void;
+  /** Unless it seals, own entries are committed, but neither sealed nor sent. */
+  readonly standing: Standing;
+  /** The instance that the next epoch is asked for; empty while this one holds. */
+  readonly candidate: string;
+  /** Own entries after this one may be lacking since a roll-back; undefined for a journal that never had one. */
+  readonly returnsAfter: SequenceMark | undefined;
+  /** A neighbour has shown that we were rolled back. Lasts until the next epoch, also over a new start. */
+  stopSealing(): Promise<void>;
+  /**
+   * Goes on under a new epoch, as the instance `candidate`. With `after`, own seals after that one are void (another
+   * copy of this node sealed in their place): their entries are numbered and sealed anew, and so is what came since.
+   */
+  beginEpoch(epoch: bigint, after?: SealName): Promise<void>;
+  /** A named person ruled that this journal is a copy: it never seals again. */
+  becomeClone(): Promise<void>;
   transaction<R>(work: (tx: T) => Promise<R>): Promise<R>;
   /**
    * Gives the next journal numbers to entries that are behind the fence, parents first, then by id, and seals own ones

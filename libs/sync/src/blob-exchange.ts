@@ -24,11 +24,13 @@ const WANTED_FOR_MS = 600_000;
  */
 export type BlobOutcome = 'held' | 'under-way' | 'unnamed' | 'too-large' | 'nobody' | 'altered';
 
+type Ask = (body: Uint8Array) => Promise<Uint8Array | undefined>;
+
 export interface BlobExchangeParts<T extends JournalTx> {
   readonly journal: Journal<T>;
   readonly families: Families<T>;
-  /** Puts the question to a neighbour; undefined while there is no link to it. */
-  readonly askerOf: (peer: NodeId) => ((body: Uint8Array) => Promise<Uint8Array>) | undefined;
+  /** How to put the question to a neighbour, which may not answer; undefined while there is no link to it. */
+  readonly askerOf: (peer: NodeId) => Ask | undefined;
   readonly nowMs: () => number;
   readonly elapsedMs: () => number;
   readonly logger: Logger;
@@ -144,9 +146,6 @@ export class BlobExchange<T extends JournalTx> {
       try {
         const outcome = await this.fetchFrom({ ...what, size, peer, ask });
         if (outcome !== 'under-way') return outcome;
-      } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        this.the.logger.warn(`attachment ${what.hash} waits: ${error.message}`);
       } finally {
         this.busy.delete(peer);
       }
@@ -160,7 +159,7 @@ export class BlobExchange<T extends JournalTx> {
     for (let held = before?.held ?? 0; held < size; ) {
       if (this.stopped) return 'under-way';
       const reply = await this.askFor(from, held);
-      if (!reply.held) return 'under-way';
+      if (!reply?.held) return 'under-way';
       const { length } = reply.data;
       if (length === 0 || length > PIECE_BYTES_MAX || held + length > size) return this.throwAway(from);
       const at = held;
@@ -170,9 +169,10 @@ export class BlobExchange<T extends JournalTx> {
     return this.finish(from);
   }
 
-  private async askFor({ key, hash, ask }: Fetching, offset: number): Promise<link.BlobReply> {
+  private async askFor({ key, hash, ask }: Fetching, offset: number): Promise<link.BlobReply | undefined> {
     const request = create(link.BlobRequestSchema, { key, hash: fromHex(hash), offset: BigInt(offset) });
-    return fromBinary(link.BlobReplySchema, await ask(toBinary(link.BlobRequestSchema, request)));
+    const reply = await ask(toBinary(link.BlobRequestSchema, request));
+    return reply && fromBinary(link.BlobReplySchema, reply);
   }
 
   private async finish(from: Fetching): Promise<BlobOutcome> {
@@ -200,7 +200,7 @@ interface Fetching {
   readonly hash: ContentHash;
   readonly size: number;
   readonly peer: NodeId;
-  readonly ask: (body: Uint8Array) => Promise<Uint8Array>;
+  readonly ask: Ask;
 }
 
 /** Whether all that is held hashes to the name: an algorithm byte and the hash of exactly the file's bytes. */

@@ -1,5 +1,5 @@
 import { type ContentHash, type Refusal } from '@wutong/kernel';
-import { type EntryDraft, type HeldEntry, type JournalTx, type Member } from '@wutong/store';
+import { type EntryDraft, type HeldEntry, type HeldSeal, type JournalTx, type Member } from '@wutong/store';
 
 /**
  * What a domain lib tells sync about one family of entries. Sync knows no domain: it hands over bytes, a key and an
@@ -9,6 +9,8 @@ export interface Family<T extends JournalTx> {
   readonly name: string;
   /** The types it understands; others are journaled and relayed, and their key is read-only here. */
   readonly types: readonly string[];
+  /** Whether its keys are chains, which must not go on in two ways: while rolled back a node adds nothing to them. */
+  readonly isChain?: boolean;
   /** Pure: the members that this entry admits to its key's audience. Sync unites, closes and stores them. */
   admit(history: readonly HeldEntry[], entry: HeldEntry): readonly Member[];
   /** Pure: whether a node at this path may speak for this key at all. Competence is judged in the fold. */
@@ -47,7 +49,27 @@ export interface KnownNode {
   readonly signingKey: Uint8Array;
   readonly encryptionAlgorithm: 1 | 2;
   readonly encryptionKey: Uint8Array;
+  /** The root has no parent that could grant it an epoch: its own key is its authority. */
+  readonly isRoot: boolean;
+  /** The epoch that it seals under. */
   readonly epoch: bigint;
+  /** The journal instance that the epoch was granted to; empty for its first epoch. */
+  readonly sealsIn: string;
+  /** Journal instances that a person ruled to be copies. */
+  readonly clones: readonly string[];
+}
+
+/** What a parent grants a node of its own, or rules of it: an entry of the directory. */
+export interface EpochGrant {
+  readonly nodeId: string;
+  /** Unchanged when `ruling` says clone. */
+  readonly epoch: bigint;
+  readonly instance: string;
+  readonly ruling: 'none' | 'restored' | 'clone';
+  /** Who ruled; empty when nobody had to. */
+  readonly accountId: string;
+  /** The last seal of the node that the grantor holds. */
+  readonly last: HeldSeal | undefined;
 }
 
 /** The directory as sync reads it. */
@@ -55,4 +77,6 @@ export interface NodeDirectory<T extends JournalTx> {
   node(tx: T, nodeId: string): Promise<KnownNode | undefined>;
   /** The node's own parent and the children enrolled under it. */
   neighbours(tx: T): Promise<{ readonly parent: KnownNode | undefined; readonly children: readonly KnownNode[] }>;
+  /** Writes what this node grants or rules, as the parent of a node or as the root of itself. */
+  grantEpoch(tx: T, grant: EpochGrant): Promise<void>;
 }

@@ -2,14 +2,21 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Algorithm, type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { type NodeId } from '@wutong/kernel';
 import { type Journal, type JournalTx, type LinkState } from '@wutong/store';
-import { link, PROTOCOL, signedBytesOf } from '@wutong/wire';
-import { judgeHello, type KnownPeer } from './core/greeting.js';
+import { commonProtocol, link, type ProtocolRange, signedBytesOf } from '@wutong/wire';
+import { heldOf, judgeHello, type KnownPeer } from './core/greeting.js';
 import { equal } from './core/judgement.js';
 import { type KnownNode } from './family.js';
 
 /** What a hello exchange ended with. */
 export type Greeting =
-  | { readonly is: 'welcome'; readonly hello: link.Hello }
+  | {
+      readonly is: 'welcome';
+      readonly hello: link.Hello;
+      /** The protocol that both speak. */
+      readonly protocol: number;
+      /** What the neighbour has shown of our own seals: all are held here; or one is not, of an older epoch or of this. */
+      readonly lacking: 'nothing' | 'older-seals' | 'seals';
+    }
   | { readonly is: 'refused'; readonly why: link.HelloRefusal };
 
 /** Opens a link: each side says who it is, which journal it has, and what it holds of the other's; each judges. */
@@ -20,10 +27,11 @@ export class Greeter<T extends JournalTx> {
     private readonly nowMs: () => number,
     /** Made anew with the process. */
     readonly boot: string,
+    readonly protocol: ProtocolRange,
   ) {}
 
-  /** Our hello to a neighbour, signed. */
-  async introduce(peer: NodeId): Promise<link.SignedHello> {
+  /** Our hello to a neighbour, signed; with `candidate`, as the instance that a next epoch is asked for. */
+  async introduce(peer: NodeId, candidate = ''): Promise<link.SignedHello> {
     const { start } = this.journal;
     const { state, seal, theirs } = await this.journal.transaction(async (tx) => ({
       state: await tx.linkState(peer),
@@ -31,15 +39,17 @@ export class Greeter<T extends JournalTx> {
       theirs: await tx.lastSeal(peer),
     }));
     const hello = create(link.HelloSchema, {
-      protocolMin: PROTOCOL.min,
-      protocolMax: PROTOCOL.max,
+      protocolMin: this.protocol.min,
+      protocolMax: this.protocol.max,
       nodeId: this.identity.nodeId,
       path: this.identity.path,
-      instance: start.instance,
+      instance: candidate || start.instance,
+      previousInstance: candidate ? start.instance : start.previousInstance,
+      sharedUpto: start.sharedUpto,
       epoch: start.epoch,
       lastNumber: await this.journal.lastNumber(),
-      lastSealNumber: seal?.number ?? 0n,
-      lastSealHash: seal?.hash ?? new Uint8Array(),
+      lastSealNumber: seal?.epoch === start.epoch ? seal.number : 0n,
+      lastSealHash: seal?.epoch === start.epoch ? seal.hash : new Uint8Array(),
       watermark: state ? { instance: state.instance, held: state.held } : {},
       systemIdentifier: start.systemIdentifier,
       timeline: start.timeline,
@@ -66,35 +76,36 @@ export class Greeter<T extends JournalTx> {
     heard: { readonly instanceIsLive: boolean; readonly bootsBefore: readonly string[] },
   ): Promise<Greeting> {
     const hello = fromBinary(link.HelloSchema, signed.hello);
-    return this.journal.transaction(async (tx) => {
+    const greeting = await this.journal.transaction(async (tx): Promise<Greeting> => {
       const before = await tx.linkState(peer.nodeId as NodeId);
       const known: KnownPeer = {
         ...heard,
         node: peer,
         lastSeal: await tx.lastSeal(peer.nodeId as NodeId),
         instance: before?.instance,
+        epoch: before?.epoch ?? 0n,
         held: before?.held ?? 0n,
-        signatureHolds:
-          signed.algorithm === peer.algorithm &&
-          suiteOf(signed.algorithm as Algorithm).verify(
-            signedBytesOf('signedHello', signed.hello),
-            signed.signature,
-            peer.signingKey,
-          ),
+        signatureHolds: signatureHolds(signed, peer),
       };
-      const why = judgeHello(hello, known, this.identity.nodeId);
-      if (why !== undefined) return { is: 'refused', why } as const;
+      const { protocol } = this;
+      const why = judgeHello(hello, known, { id: this.identity.nodeId, protocol });
+      if (why !== undefined) return { is: 'refused', why };
       await tx.saveLinkState(peer.nodeId as NodeId, this.stateAfter(hello, before));
-      if (!(await this.holdsShown(tx, hello))) this.journal.stopSealing();
-      return { is: 'welcome', hello } as const;
+      const common = commonProtocol(protocol, { min: hello.protocolMin, max: hello.protocolMax }) ?? protocol.min;
+      return { is: 'welcome', hello, protocol: common, lacking: await this.lackingOf(tx, hello) };
     });
+    if (greeting.is === 'welcome' && greeting.lacking === 'seals') await this.journal.stopSealing();
+    return greeting;
   }
 
-  /** Whether the seal of ours that the neighbour shows is ours. */
-  private async holdsShown(tx: T, hello: link.Hello): Promise<boolean> {
-    if (hello.yourLastSealNumber === 0n) return true;
-    const own = await tx.seal(this.identity.nodeId as NodeId, hello.yourEpoch, hello.yourLastSealNumber);
-    return own !== undefined && equal(own.hash, hello.yourLastSealHash);
+  /** Whether the seal of ours that the neighbour shows is held here. After a fork that was settled, one need not be. */
+  private async lackingOf(tx: T, hello: link.Hello): Promise<'nothing' | 'older-seals' | 'seals'> {
+    const { yourEpoch, yourLastSealNumber, yourLastSealHash } = hello;
+    if (yourLastSealNumber === 0n) return 'nothing';
+    const own = await tx.seal(this.identity.nodeId as NodeId, yourEpoch, yourLastSealNumber);
+    const isOlder = yourEpoch < this.journal.start.epoch;
+    if (own && (isOlder || equal(own.hash, yourLastSealHash))) return 'nothing';
+    return isOlder ? 'older-seals' : 'seals';
   }
 
   private stateAfter(hello: link.Hello, before: LinkState | undefined): LinkState {
@@ -104,7 +115,7 @@ export class Greeter<T extends JournalTx> {
     return {
       instance: hello.instance,
       epoch: hello.epoch,
-      held: same ? before.held : 0n,
+      held: before ? heldOf(before, hello) : 0n,
       ahead: same ? before.ahead : [],
       pieces: same ? before.pieces : [],
       peerHeld,
@@ -112,4 +123,11 @@ export class Greeter<T extends JournalTx> {
       peerQuarantined: before?.peerQuarantined ?? 0n,
     };
   }
+}
+
+/** Whether a hello is signed by the node that it should be of. */
+export function signatureHolds(signed: link.SignedHello, { algorithm, signingKey }: KnownNode): boolean {
+  if (signed.algorithm !== algorithm) return false;
+  const message = signedBytesOf('signedHello', signed.hello);
+  return suiteOf(signed.algorithm as Algorithm).verify(message, signed.signature, signingKey);
 }

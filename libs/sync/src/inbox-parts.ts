@@ -1,5 +1,6 @@
 import { type NodeId } from '@wutong/kernel';
 import { type Journal, type JournalTx } from '@wutong/store';
+import { type ProtocolRange } from '@wutong/wire';
 import { type NodeDirectory } from './family.js';
 import { type SealedPartBox } from './sealed-part-box.js';
 import { type Families, type SyncWriter } from './sync-writer.js';
@@ -20,4 +21,6 @@ export interface InboxParts<T extends JournalTx> {
   readonly writer: SyncWriter<T>;
   readonly parts: SealedPartBox<T>;
   readonly nowMs: () => number;
+  /** What this program speaks, when not said. */
+  readonly protocol?: ProtocolRange;
 }

@@ -21,6 +21,7 @@ export interface Applied {
 
 /** Bytes of an unproved bundle that are kept for the operator. */
 const QUARANTINE_BYTES_MAX = 64 * 1024;
+const NO_BYTES = new Uint8Array();
 
 /** Applies bundles: each in one transaction that also records what was covered. */
 export class Inbox<T extends JournalTx> {
@@ -36,6 +37,11 @@ export class Inbox<T extends JournalTx> {
       if (isConnectionLoss(error)) throw error;
       return this.applyApart(bundle, bytes, from);
     }
+  }
+
+  /** Applies what a neighbour answered to a question for entries: it covers no journal numbers. */
+  async applyAsked(bundle: link.Bundle, from: Neighbour): Promise<void> {
+    await this.the.journal.transaction((tx) => new Application(this.the, tx, from, true).runAsked(bundle));
   }
 
   /** Tries parked entries again whose application failed; each alone. */
@@ -98,6 +104,19 @@ class Application<T extends JournalTx> {
       await this.quarantine(refusal ?? 'instance', bytes.subarray(0, QUARANTINE_BYTES_MAX));
       return this.result();
     }
+    await this.takeAll(bundle);
+    const state = await this.record(bundle, before);
+    return { ...this.result(), state, bundle };
+  }
+
+  async runAsked(bundle: link.Bundle): Promise<void> {
+    await this.tx.checkLease();
+    if (bundle.to !== this.the.ownId || bundle.from !== this.from.nodeId)
+      return this.quarantine('misdirected', NO_BYTES);
+    await this.takeAll(bundle);
+  }
+
+  private async takeAll(bundle: link.Bundle): Promise<void> {
     const contents = await this.takeContents(bundle.contents);
     this.parts = new Map(bundle.parts.map(({ hash, box }) => [toHex<ContentHash>(hash), box]));
     this.prover.offer(bundle.seals);
@@ -105,8 +124,6 @@ class Application<T extends JournalTx> {
     for (const proved of bundle.entries) await this.takeEntry(proved);
     for (const { reason, bytes: seal } of await this.prover.takeSeals()) await this.quarantine(reason, seal);
     for (const arrived of [...contents, ...this.parts.keys()]) await this.releaseWaiting(arrived);
-    const state = await this.record(bundle, before);
-    return { ...this.result(), state, bundle };
   }
 
   /** Applies a parked entry if nothing is missing any more, and what waited for it. */
@@ -121,8 +138,9 @@ class Application<T extends JournalTx> {
   }
 
   private judgeBundle(bundle: link.Bundle, state: LinkState | undefined): Unproved | undefined {
-    if (bundle.to !== this.the.ownId || bundle.from !== this.from.nodeId) return 'misdirected';
-    if (bundle.protocol < PROTOCOL.min || bundle.protocol > PROTOCOL.max) return 'protocol';
+    const { ownId, protocol = PROTOCOL } = this.the;
+    if (bundle.to !== ownId || bundle.from !== this.from.nodeId) return 'misdirected';
+    if (bundle.protocol < protocol.min || bundle.protocol > protocol.max) return 'protocol';
     return bundle.instance === state?.instance ? undefined : 'instance';
   }
 
@@ -199,7 +217,10 @@ class Application<T extends JournalTx> {
 
   private async hold({ held, proof }: Arrival): Promise<void> {
     await this.tx.hold(held, proof);
-    await this.the.writer.settle(this.tx, held);
+    const waiting = await this.tx.parkedFor(held.id);
+    // An own entry that comes back waits for this one: what it answers is not answered a second time.
+    const isAnswered = waiting.some(({ bytes }) => decodeEntry(bytes).origin === this.the.ownId);
+    await this.the.writer.settle(this.tx, held, { silently: isAnswered });
     if (held.entry.family === 'directory') this.prover.forgetOrigins();
   }
 

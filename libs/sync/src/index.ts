@@ -1,7 +1,8 @@
 export type { BlobOutcome } from './blob-exchange.js';
 export { type KeyDigest, readDigests } from './digests.js';
 export { ENTRY_WRITER, type EntryWriter } from './entry-writer.js';
-export type { Family, KnownNode, NamedBlob, NodeDirectory } from './family.js';
+export type { AwaitedRuling } from './epoch-desk.js';
+export type { EpochGrant, Family, KnownNode, NamedBlob, NodeDirectory } from './family.js';
 export { type Applied, Inbox } from './inbox.js';
 export type { Neighbour } from './inbox-parts.js';
 export { Asker, AskServer, askerOf } from './link/asker.js';
@@ -13,6 +14,7 @@ export { createMemoryLinkPair, type MemoryLinkPair } from './link/memory-link.js
 export type { LinkStanding } from './link-session.js';
 export { PARTS, type PartBox } from './part-box.js';
 export { Prover } from './prover.js';
+export type { RecoveryState } from './recovery.js';
 export { SealedPartBox } from './sealed-part-box.js';
 export { SyncEngine, type SyncEngineParts } from './sync-engine.js';
 export { type Families, SyncWriter } from './sync-writer.js';

@@ -48,7 +48,10 @@ export interface SessionParts<T extends JournalTx> {
   readonly relay: Relay<T>;
   readonly inbox: Inbox<T>;
   readonly greeter: Greeter<T>;
-  readonly peer: KnownNode;
+  /** What the directory says of the neighbour now. */
+  readonly peer: () => KnownNode;
+  /** Whether bundles may be applied now. */
+  readonly mayTake: () => boolean;
   readonly nowMs: () => number;
   readonly elapsedMs: () => number;
   readonly logger: Logger;
@@ -64,6 +67,9 @@ export class LinkSession<T extends JournalTx> {
   private unwelcome = false;
   private boot = '';
   private bootsBefore: readonly string[] = [];
+  /** The neighbour holds entries of our own, of an epoch that is over, that we lack. */
+  owesReturns = false;
+  private protocol: number;
   /** A start of the neighbour's that is not known here has asked: it is asked back who lives. */
   private greetSoon = false;
   private lastError = '';
@@ -83,6 +89,7 @@ export class LinkSession<T extends JournalTx> {
   private closed = false;
 
   constructor(private readonly the: SessionParts<T>) {
+    this.protocol = the.greeter.protocol.min;
     the.link.receive((bundle) => this.take(bundle));
   }
 
@@ -118,22 +125,54 @@ export class LinkSession<T extends JournalTx> {
   async fetchMissing(ids: readonly Uint8Array[]): Promise<void> {
     if (!this.the.link.isUp() || this.cursor === undefined || this.since(this.lastFetchedMs) < FETCH_EVERY_MS) return;
     this.lastFetchedMs = this.the.elapsedMs();
+    await this.fetchEntries(ids);
+  }
+
+  /** Asks the neighbour for entries now, and applies what it answers. Whether all of it was answered. */
+  async fetchEntries(ids: readonly Uint8Array[]): Promise<boolean> {
+    for (let part = 0; part < FETCHED_MAX; part += 1) {
+      const request = create(link.MissingRequestSchema, { entries: [...ids], part });
+      const reply = await this.ask('missing', toBinary(link.MissingRequestSchema, request));
+      if (!reply) return false;
+      const { bundle, more } = fromBinary(link.MissingReplySchema, reply);
+      if (bundle) await this.the.inbox.applyAsked(bundle, this.the.neighbour);
+      if (!more) return true;
+    }
+    return false;
+  }
+
+  /** A question to the neighbour; undefined when it has not answered. */
+  async ask(question: Question, body: Uint8Array): Promise<Uint8Array | undefined> {
+    if (!this.the.link.isUp()) return undefined;
     try {
-      for (let part = 0; part < FETCHED_MAX; part += 1) {
-        const request = create(link.MissingRequestSchema, { entries: [...ids], part });
-        const reply = await this.the.link.ask('missing', toBinary(link.MissingRequestSchema, request));
-        const { bundle, more } = fromBinary(link.MissingReplySchema, reply);
-        if (bundle) await this.the.inbox.apply(toBinary(link.BundleSchema, bundle), this.the.neighbour);
-        if (!more) return;
-      }
+      return await this.the.link.ask(question, body);
     } catch (error) {
       this.note(error);
+      return undefined;
     }
   }
 
-  /** Puts a question to the neighbour. */
-  ask(question: Question, body: Uint8Array): Promise<Uint8Array> {
-    return this.the.link.ask(question, body);
+  /** Says hello at the next turn: something of ours has changed. */
+  greetAgain(): void {
+    this.greetSoon = true;
+    void this.turn();
+  }
+
+  get peerId(): NodeId {
+    return this.the.neighbour.nodeId;
+  }
+
+  get isWithParent(): boolean {
+    return !this.the.neighbour.isChild;
+  }
+
+  get isUp(): boolean {
+    return this.the.link.isUp();
+  }
+
+  /** Whether a process of the neighbour was heard within the last seconds. */
+  get isLive(): boolean {
+    return this.since(this.lastHeardMs) < LIVE_MS;
   }
 
   standing(): LinkStanding {
@@ -155,10 +194,6 @@ export class LinkSession<T extends JournalTx> {
   async close(): Promise<void> {
     this.closed = true;
     await this.the.link.close();
-  }
-
-  private get peerId(): NodeId {
-    return this.the.neighbour.nodeId;
   }
 
   private since(elapsedMs: number): number {
@@ -209,8 +244,16 @@ export class LinkSession<T extends JournalTx> {
     const ours = await this.the.greeter.introduce(this.peerId);
     const reply = await this.the.link.ask('hello', toBinary(link.SignedHelloSchema, ours));
     const { answer } = fromBinary(link.HelloAnswerSchema, reply);
-    if (answer.case === 'refusal') this.refuse(`by them: ${link.HelloRefusal[answer.value]}`);
+    if (answer.case === 'refusal') await this.refusedByThem(answer.value);
     if (answer.case === 'welcome') await this.welcome(answer.value, 'answer');
+  }
+
+  /** A neighbour that holds more of us than we do, or knows of a later epoch, shows that we were rolled back. */
+  private async refusedByThem(why: link.HelloRefusal): Promise<void> {
+    this.refuse(`by them: ${link.HelloRefusal[why]}`);
+    const { ROLLED_BACK, OLDER_EPOCH, CLONE } = link.HelloRefusal;
+    if (why === ROLLED_BACK || why === OLDER_EPOCH) await this.the.journal.stopSealing();
+    if (why === CLONE) await this.the.journal.becomeClone();
   }
 
   private refuse(why: string): void {
@@ -219,9 +262,8 @@ export class LinkSession<T extends JournalTx> {
   }
 
   private async welcome(signed: link.SignedHello, as: 'question' | 'answer'): Promise<link.HelloRefusal | undefined> {
-    const instanceIsLive = this.since(this.lastHeardMs) < LIVE_MS;
-    const heard = { instanceIsLive, bootsBefore: this.bootsBefore };
-    const greeting = await this.the.greeter.receive(signed, this.the.peer, heard);
+    const heard = { instanceIsLive: this.isLive, bootsBefore: this.bootsBefore };
+    const greeting = await this.the.greeter.receive(signed, this.the.peer(), heard);
     if (greeting.is === 'refused') {
       this.unwelcome = true;
       this.refuse(link.HelloRefusal[greeting.why]);
@@ -230,6 +272,8 @@ export class LinkSession<T extends JournalTx> {
     this.unwelcome = false;
     this.refused = '';
     this.lastHeardMs = this.the.elapsedMs();
+    this.protocol = greeting.protocol;
+    if (greeting.lacking === 'older-seals') this.owesReturns = true;
     if (as === 'answer') this.noteBoot(greeting.hello.boot);
     else if (greeting.hello.boot !== this.boot) this.greetSoon = true;
     const sameInstance = this.state?.instance === greeting.hello.instance;
@@ -261,7 +305,7 @@ export class LinkSession<T extends JournalTx> {
   }
 
   private async relayAll(): Promise<void> {
-    while (this.cursor !== undefined && !this.closed && this.the.journal.isSealing) {
+    while (this.cursor !== undefined && !this.closed && this.the.journal.standing === 'sealing') {
       const { generation } = this;
       const bundles = await this.the.relay.next(this.cursor);
       if (bundles.length === 0) return;
@@ -287,7 +331,7 @@ export class LinkSession<T extends JournalTx> {
   private async send(packed: Packed, name: string): Promise<void> {
     if (!this.state) return;
     const run = `${this.the.greeter.boot}.${this.generation}`;
-    const bytes = await this.the.relay.encode(packed, this.state, { run, gap: this.hasGap() });
+    const bytes = await this.the.relay.encode(packed, this.state, { run, gap: this.hasGap(), protocol: this.protocol });
     this.watermarkDue = false;
     await this.the.link.send(bytes, `${run}.${name}`);
     this.lastSentMs = this.the.elapsedMs();
@@ -296,6 +340,7 @@ export class LinkSession<T extends JournalTx> {
   /** Applies one bundle; rejects when it must come again: before a hello is accepted nothing is taken. */
   private async take(bytes: Uint8Array): Promise<void> {
     if (!this.state || this.unwelcome) throw new Error('no hello of this neighbour is accepted yet');
+    if (!this.the.mayTake()) throw new Error('own entries come back first');
     const before = this.state.held;
     const { state, bundle } = await this.the.inbox.apply(bytes, this.the.neighbour);
     if (!state || !bundle) return;

@@ -43,7 +43,7 @@ export class Prover<T extends JournalTx> {
     if (!origin) return 'origin-unknown';
     const id = entryIdOf(bytes, origin.algorithm);
     const isHeld = (await this.tx.held([id])).size > 0;
-    const foreign = isHeld ? undefined : judgeOrigin(origin, this.from, this.the.ownId);
+    const foreign = isHeld ? undefined : judgeOrigin(origin, this.from, this.own(proof));
     if (foreign) return foreign;
     const seal = await this.sealFor(entry.origin as NodeId, proof);
     if (typeof seal === 'string') return seal;
@@ -68,6 +68,12 @@ export class Prover<T extends JournalTx> {
   /** After an entry of the directory: who was unknown may be known now. */
   forgetOrigins(): void {
     this.origins.clear();
+  }
+
+  /** An own entry comes back when it is of an epoch that is over, or while this journal waits for its next. */
+  private own({ epoch }: sync.Proof) {
+    const { standing, start } = this.the.journal;
+    return { id: this.the.ownId, comesBack: standing === 'rolled-back' || epoch < start.epoch };
   }
 
   /** The seal an entry stands under: the one held, else the one that came. */

@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
 import { type Journal, type JournalTx, type LinkState, type NumberedEntry } from '@wutong/store';
-import { link, PROTOCOL, sync } from '@wutong/wire';
+import { link, sync } from '@wutong/wire';
 import { admittedAt, owed } from './core/audience.js';
 import { type Attached, BUNDLE_BYTES_MAX, type Packed, type Parcel, pack, type Stretch } from './core/packing.js';
 import { type KnownNode } from './family.js';
@@ -49,12 +49,16 @@ export class Relay<T extends JournalTx> {
   }
 
   /** A bundle as it goes out: encoded, with our watermark of the other direction. */
-  async encode(packed: Packed, state: LinkState, more: { run: string; gap: boolean }): Promise<Uint8Array> {
+  async encode(
+    packed: Packed,
+    state: LinkState,
+    more: { run: string; gap: boolean; protocol: number },
+  ): Promise<Uint8Array> {
     const { journal, ownId } = this.the;
     const { start } = journal;
     const counts = await journal.counts();
     const bundle = create(link.BundleSchema, {
-      protocol: PROTOCOL.max,
+      protocol: more.protocol,
       from: ownId,
       to: this.receiver.node.nodeId,
       instance: start.instance,

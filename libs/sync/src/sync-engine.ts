@@ -3,15 +3,18 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type NodeIdentity } from '@wutong/crypto';
 import { type ContentHash, type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
 import { type Journal, type JournalTx, type Logger } from '@wutong/store';
-import { link } from '@wutong/wire';
+import { link, PROTOCOL, type ProtocolRange } from '@wutong/wire';
 import { BlobExchange, type BlobOutcome } from './blob-exchange.js';
+import { nextEpoch } from './core/epochs.js';
 import { isBelow } from './core/greeting.js';
+import { EpochDesk } from './epoch-desk.js';
 import { type KnownNode, type NodeDirectory } from './family.js';
 import { Greeter } from './greeter.js';
 import { Inbox } from './inbox.js';
 import { type Neighbour } from './inbox-parts.js';
 import { type Link, type Question } from './link/link.js';
 import { LinkSession, type LinkStanding } from './link-session.js';
+import { answerReturns, Recovery } from './recovery.js';
 import { Relay } from './relay.js';
 import { type SealedPartBox } from './sealed-part-box.js';
 import { type Families, type SyncWriter } from './sync-writer.js';
@@ -42,7 +45,21 @@ export interface SyncEngineParts<T extends JournalTx> {
   /** Names this start of the process; made by chance, when not said. */
   readonly boot?: string;
   readonly logger: Logger;
+  /** What this program speaks, when not said. */
+  readonly protocol?: ProtocolRange;
 }
+
+/** The protocol version that brought each question. */
+const SINCE: Readonly<Record<Question, number>> = {
+  hello: 1,
+  missing: 1,
+  status: 1,
+  returns: 2,
+  epoch: 2,
+  snapshot: 2,
+  digests: 2,
+  blob: 2,
+};
 
 /** Who asks, and the session with it. */
 interface Asking<T extends JournalTx> {
@@ -60,10 +77,14 @@ export class SyncEngine<T extends JournalTx> {
     hello: ({ session }, body) => session.answerHello(body),
     missing: ({ peer }, body) => this.answerMissing(peer, body),
     blob: ({ peer }, body) => this.blobs.answer(peer, body),
+    returns: ({ peer }, body) => answerReturns(this.the.journal, peer.nodeId as NodeId, body),
+    epoch: ({ peer, session }, body) => this.epochDesk.answer(peer, body, session.isLive),
   };
   private readonly inbox: Inbox<T>;
   private readonly greeter: Greeter<T>;
   private readonly blobs: BlobExchange<T>;
+  readonly epochDesk: EpochDesk<T>;
+  readonly recovery: Recovery<T>;
   private stopTicking: (() => void) | undefined;
   private unsubscribe: (() => void) | undefined;
   private working: Promise<void> | undefined;
@@ -73,9 +94,12 @@ export class SyncEngine<T extends JournalTx> {
   private stopped = false;
 
   constructor(private readonly the: SyncEngineParts<T>) {
-    const { journal, identity, nowMs, boot = randomUUID() } = the;
-    this.inbox = new Inbox({ ...the, ownId: identity.nodeId as NodeId });
-    this.greeter = new Greeter(journal, identity, nowMs, boot);
+    const { journal, identity, nowMs, boot = randomUUID(), protocol = PROTOCOL } = the;
+    const ownId = identity.nodeId as NodeId;
+    this.inbox = new Inbox({ ...the, ownId });
+    this.greeter = new Greeter(journal, identity, nowMs, boot, protocol);
+    this.epochDesk = new EpochDesk(journal, the.directory, ownId);
+    this.recovery = new Recovery(journal, this.greeter, ownId);
     this.blobs = new BlobExchange({ ...the, askerOf: (peer) => this.blobAskerOf(peer) });
   }
 
@@ -116,7 +140,7 @@ export class SyncEngine<T extends JournalTx> {
     const session = this.sessions.get(from);
     const peer = this.peers.get(from);
     if (!session || !peer) return unknownNode();
-    const answer = this.answers[question];
+    const answer = this.greeter.protocol.max >= SINCE[question] ? this.answers[question] : undefined;
     if (!answer) throw new Error(`this node does not answer "${question}"`);
     return answer({ session, peer }, body);
   }
@@ -172,6 +196,7 @@ export class SyncEngine<T extends JournalTx> {
       await this.inbox.retryFailing(CHORE_MAX);
       await this.askForMissing();
       this.blobs.fetchWanted();
+      await this.recovery.step([...this.sessions.values()]);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       this.the.logger.warn(`sync chores wait: ${error.message}`);
@@ -187,6 +212,7 @@ export class SyncEngine<T extends JournalTx> {
   private async refreshSessions(): Promise<void> {
     const { parent, children } = await this.the.journal.transaction((tx) => this.the.directory.neighbours(tx));
     for (const peer of parent ? [parent, ...children] : children) {
+      if (this.sessions.has(peer.nodeId)) this.peers.set(peer.nodeId, peer);
       if (this.sessions.has(peer.nodeId) || this.stopped) continue;
       const neighbour: Neighbour = {
         nodeId: peer.nodeId as NodeId,
@@ -204,7 +230,23 @@ export class SyncEngine<T extends JournalTx> {
     const { journal, nowMs, elapsedMs, logger } = this.the;
     const relay = this.relayTo(peer, !neighbour.isChild);
     const { inbox, greeter } = this;
-    return new LinkSession({ journal, link: opened, neighbour, relay, inbox, greeter, peer, nowMs, elapsedMs, logger });
+    const mayTake = () => this.recovery.mayTake;
+    const known = () => this.peers.get(peer.nodeId) ?? peer;
+    const parts = { journal, neighbour, relay, inbox, greeter, peer: known, mayTake, nowMs, elapsedMs, logger };
+    return new LinkSession({ link: opened, ...parts });
+  }
+
+  /** The root goes on under the next epoch, as its named operator says; false when it does not wait for that. */
+  async beginEpochAsRoot(accountId: string): Promise<boolean> {
+    const { journal, directory, identity } = this.the;
+    if (this.recovery.state !== 'operator') return false;
+    const node = await journal.transaction((tx) => directory.node(tx, identity.nodeId));
+    const epoch = nextEpoch(node ?? { epoch: 0n }, journal.start);
+    await journal.beginEpoch(epoch);
+    const grant = { nodeId: identity.nodeId, epoch, instance: journal.start.instance, ruling: 'none' } as const;
+    await journal.transaction((tx) => directory.grantEpoch(tx, { ...grant, accountId, last: undefined }));
+    for (const session of this.sessions.values()) session.greetAgain();
+    return true;
   }
 
   private relayTo(node: KnownNode, isParent: boolean): Relay<T> {
@@ -221,7 +263,11 @@ export class SyncEngine<T extends JournalTx> {
     const state = await this.the.journal.transaction((tx) => tx.linkState(peer.nodeId as NodeId));
     const reply = create(link.MissingReplySchema, { more: part + 1 < bundles.length });
     if (packed && state) {
-      const bytes = await relay.encode({ ...packed, piece: 0, pieces: 0 }, state, { run: '', gap: false });
+      const bytes = await relay.encode({ ...packed, piece: 0, pieces: 0 }, state, {
+        run: '',
+        gap: false,
+        protocol: this.greeter.protocol.max,
+      });
       reply.bundle = fromBinary(link.BundleSchema, bytes);
     }
     return toBinary(link.MissingReplySchema, reply);

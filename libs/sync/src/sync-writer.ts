@@ -1,4 +1,5 @@
-import { type EntryDraft, type HeldEntry, type JournalTx } from '@wutong/store';
+import { Refused } from '@wutong/kernel';
+import { type EntryDraft, type HeldEntry, type JournalTx, type Standing } from '@wutong/store';
 import { membersGained } from './core/audience.js';
 import { type EntryWriter } from './entry-writer.js';
 import { type Family } from './family.js';
@@ -11,31 +12,41 @@ export type Families<T extends JournalTx> = ReadonlyMap<string, Family<T>>;
 
 /** Writes own entries, and makes everything that follows from an entry that is now held. */
 export class SyncWriter<T extends JournalTx> implements EntryWriter<T> {
-  constructor(private readonly families: Families<T>) {}
+  constructor(
+    private readonly families: Families<T>,
+    /** How the journal stands now; always sealing, when not said. */
+    private readonly standing: () => Standing = () => 'sealing',
+  ) {}
 
   async write(tx: T, draft: EntryDraft): Promise<HeldEntry> {
+    if (this.families.get(draft.family)?.isChain && this.standing() !== 'sealing')
+      throw new Refused({ kind: 'unavailable', code: 'sync.rolled-back', params: { key: draft.key } });
     return this.writeAt(tx, draft, 0);
   }
 
-  /** Admits the audience of an entry that was just held, makes its projections, and writes what this node must add. */
-  async settle(tx: T, held: HeldEntry): Promise<void> {
-    await this.settleAt(tx, held, 0);
+  /**
+   * Admits the audience of an entry that was just held, makes its projections, and, unless `silently`, writes what this
+   * node must add.
+   */
+  async settle(tx: T, held: HeldEntry, { silently } = { silently: false }): Promise<void> {
+    await this.settleAt(tx, held, 0, silently);
   }
 
   private async writeAt(tx: T, draft: EntryDraft, depth: number): Promise<HeldEntry> {
     if (depth > REACTION_DEPTH_MAX) throw new Error(`entries of ${draft.key} answer each other without end`);
     const held = await tx.append(draft);
-    await this.settleAt(tx, held, depth);
+    await this.settleAt(tx, held, depth, false);
     return held;
   }
 
-  private async settleAt(tx: T, held: HeldEntry, depth: number): Promise<void> {
+  private async settleAt(tx: T, held: HeldEntry, depth: number, silently: boolean): Promise<void> {
     const { entry } = held;
     const family = this.families.get(entry.family);
     if (!family) return;
     if (!family.types.includes(entry.type)) return family.applyUnknown?.(tx, held);
     await this.admit(tx, family, held);
-    for (const draft of await family.apply(tx, held)) await this.writeAt(tx, draft, depth + 1);
+    const drafts = await family.apply(tx, held);
+    if (!silently) for (const draft of drafts) await this.writeAt(tx, draft, depth + 1);
   }
 
   private async admit(tx: T, family: Family<T>, held: HeldEntry): Promise<void> {

@@ -11,7 +11,7 @@ export {
   sealHashOf,
   signedBytesOf,
 } from './entry-codec.js';
-export { FAMILIES, type FamilyName, PROTOCOL } from './families.js';
+export { commonProtocol, FAMILIES, type FamilyName, PROTOCOL, type ProtocolRange } from './families.js';
 export * as cases from './gen/wutong/cases/v1/cases_pb.js';
 export * as catalog from './gen/wutong/catalog/v1/catalog_pb.js';
 export * as directory from './gen/wutong/directory/v1/directory_pb.js';

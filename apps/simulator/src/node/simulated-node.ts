@@ -4,6 +4,7 @@ import { type Clock, type HeldEntry, MemoryTables, type OwnNode } from '@wutong/
 import { type KnownNode } from '@wutong/sync';
 import { type World } from '../world/world.js';
 import { calendarOf } from './calendar.js';
+import { parentOf } from './places.js';
 
 const NO_NATS = { user: '', seed: '' };
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -25,6 +26,8 @@ export class SimulatedNode implements Clock {
   commands = 0;
   /** Cases that were filed here: the counter of case numbers. */
   filed = 0;
+  /** What its parent granted or ruled: the directory is at hand everywhere. */
+  standing: Pick<KnownNode, 'epoch' | 'sealsIn' | 'clones'> = { epoch: 1n, sealsIn: '', clones: [] };
   private readonly failing = new Set<string>();
   private readonly tried = new Set<string>();
 
@@ -49,7 +52,7 @@ export class SimulatedNode implements Clock {
   get known(): KnownNode {
     const { nodeId, path, algorithm, signing, encryption } = this.identity;
     const keys = { signingKey: signing.publicKey, encryptionAlgorithm: algorithm, encryptionKey: encryption.publicKey };
-    return { nodeId, path, algorithm, ...keys, epoch: 1n };
+    return { nodeId, path, algorithm, ...keys, ...this.standing, isRoot: parentOf(path) === undefined };
   }
 
   /** The wall clock, right or wrong. */

@@ -1,6 +1,6 @@
 import { type NodeId, type Path } from '@wutong/kernel';
 import { type MemoryJournalTx } from '@wutong/store';
-import { type NodeDirectory } from '@wutong/sync';
+import { type EpochGrant, type NodeDirectory } from '@wutong/sync';
 import { Bench } from '../judges/bench.js';
 import { Line } from '../network/hub.js';
 import { SimulatedLink } from '../network/simulated-link.js';
@@ -131,14 +131,24 @@ export class Federation {
 
   private directoryOf({ path }: SimulatedNode): NodeDirectory<MemoryJournalTx> {
     const parent = parentOf(path);
-    const neighbours = {
+    const neighbours = () => ({
       parent: parent ? this.nodeAt(parent).known : undefined,
       children: childrenOf(path).map((child) => this.nodeAt(child).known),
-    };
+    });
     return {
       node: async (_, nodeId) => this.nodes.find(({ id }) => id === nodeId)?.known,
-      neighbours: async () => neighbours,
+      neighbours: async () => neighbours(),
+      grantEpoch: async (_, grant) => this.grant(grant),
     };
+  }
+
+  private grant({ nodeId, epoch, instance, ruling }: EpochGrant): void {
+    const node = this.nodes.find(({ id }) => id === nodeId);
+    if (!node) throw new Error(`no node ${nodeId}`);
+    const { clones } = node.standing;
+    node.standing =
+      ruling === 'clone' ? { ...node.standing, clones: [...clones, instance] } : { epoch, sealsIn: instance, clones };
+    this.world.note(`${node.path} is granted epoch ${epoch} in ${instance}, ruling ${ruling}`);
   }
 
   private openLink(process: NodeProcess, peerId: NodeId): SimulatedLink {

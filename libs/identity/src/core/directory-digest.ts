@@ -25,20 +25,20 @@ export function directoryDigest({ nodes, places, calendars }: DirectoryState): U
   if (nodes.length + places.length + calendars.length === 0) return undefined;
   const canonical = [
     DIRECTORY_RULE_VERSION,
-    [...nodes]
-      .sort(by((node) => node.nodeId))
-      .map((node) => [
-        node.nodeId,
-        node.path,
-        node.placeName,
-        node.parent,
-        node.algorithm,
-        toHex(node.signingKey),
-        node.encryptionAlgorithm,
-        toHex(node.encryptionKey),
-        node.natsUser,
-        String(node.epoch),
-      ]),
+    [...nodes].sort(by((node) => node.nodeId)).map((node) => [
+      node.nodeId,
+      node.path,
+      node.placeName,
+      node.parent,
+      node.algorithm,
+      toHex(node.signingKey),
+      node.encryptionAlgorithm,
+      toHex(node.encryptionKey),
+      node.natsUser,
+      String(node.epoch),
+      // Absent while there is nothing to say, so that what was made before says the same.
+      ...(node.sealsIn || node.clones.length > 0 ? [node.sealsIn, [...node.clones].sort()] : []),
+    ]),
     [...places].sort(by((place) => place.path)).map(({ path, name, successor }) => [path, name, successor]),
     [...calendars].sort(by(({ year }) => String(year))).map(({ year, content }) => [year, content]),
   ];

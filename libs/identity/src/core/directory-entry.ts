@@ -12,6 +12,7 @@ export const DIRECTORY_TYPES = {
   node: 'directory.node-enrolled.v1',
   places: 'directory.places-published.v1',
   calendar: 'directory.calendar-published.v1',
+  epoch: 'directory.epoch-granted.v1',
 } as const;
 
 /** The key of the chain that the node at a place owns. */
@@ -62,6 +63,7 @@ export function authoriseDirectory({ entry }: HeldEntry, originPath: string): Re
     return checkNamesContent(decodePayload(directory.PlacesPublishedSchema, entry.payload), entry.needs);
   if (entry.type === DIRECTORY_TYPES.calendar)
     return checkNamesContent(decodePayload(directory.CalendarPublishedSchema, entry.payload), entry.needs);
+  if (entry.type === DIRECTORY_TYPES.epoch) return checkGranted(entry.payload, entry.origin, owner);
   return undefined;
 }
 
@@ -80,6 +82,18 @@ function checkEnrolled(payload: Uint8Array, origin: string, owner: Path): Refusa
   if (node.path === owner || !isAtOrUnder(node.path, owner))
     return { kind: 'forbidden', code: 'directory.not-under', params: { path: node.path, own: owner } };
   return undefined;
+}
+
+/** An epoch is granted by the parent; the root's by the root. A ruling names who ruled. */
+function checkGranted(payload: Uint8Array, origin: string, owner: Path): Refusal | undefined {
+  const granted = decodePayload(directory.EpochGrantedSchema, payload);
+  if (!granted || granted.epoch < 1n || granted.instance === '') return malformed('payload');
+  const place = granted.nodeId.split('-')[0] ?? '';
+  const isOwn = granted.nodeId === origin;
+  if (!isPath(place) || !isAtOrUnder(place, owner) || (place === owner && !isOwn))
+    return { kind: 'forbidden', code: 'directory.not-under', params: { path: place, own: owner } };
+  const needsPerson = granted.ruling !== directory.Ruling.UNSPECIFIED || isOwn;
+  return needsPerson && granted.accountId === '' ? malformed('account_id') : undefined;
 }
 
 function checkNamesContent(payload: { content: Uint8Array } | undefined, needs: Uint8Array[]): Refusal | undefined {

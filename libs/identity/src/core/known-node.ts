@@ -28,7 +28,10 @@ export function nodeOf(enrolled: directory.NodeEnrolled): DirectoryNode {
     encryptionAlgorithm: suiteNumber(node?.encryptionKey?.algorithm ?? 0),
     encryptionKey: node?.encryptionKey?.key ?? new Uint8Array(),
     natsUser: node?.natsUser ?? '',
+    isRoot: parent === '',
     epoch,
+    sealsIn: '',
+    clones: [],
   };
 }
 

@@ -22,6 +22,7 @@ import {
   type QuarantinedBytes,
 } from '../journal.js';
 import { type OwnNode } from '../tokens.js';
+import { type JournalRow } from './journal-row.js';
 import { type KeyLocks } from './key-locks.js';
 import { type MemoryBlob, MemoryBlobStore } from './memory-blob-store.js';
 import { StagedMap } from './staged-map.js';
@@ -47,6 +48,8 @@ export class MemoryTables {
   readonly parked = new Map<string, ParkedEntry>();
   readonly quarantined = new Map<string, QuarantinedBytes>();
   readonly links = new Map<string, LinkState>();
+  /** One row, named "journal". */
+  readonly journal = new Map<string, JournalRow>();
   /** What families make of entries, by a name of their own. */
   readonly projections = new Map<string, Uint8Array>();
 }
@@ -255,6 +258,12 @@ export class MemoryJournalTx implements JournalTx {
     for (const release of this.releases.values()) release();
   }
 
+  /** Queues an entry for its number, behind the fence of this transaction. */
+  await(id: EntryId): void {
+    this.xid ??= this.context.beginWriting();
+    this.staged.pending.set(id, { id, xid: this.xid, turn: this.context.nextTurn() });
+  }
+
   get writes(): number | undefined {
     return this.xid;
   }
@@ -268,12 +277,12 @@ export class MemoryJournalTx implements JournalTx {
   private insert(held: HeldEntry): void {
     const { id, entry } = held;
     if (this.staged.entries.has(id)) throw new Error(`entry ${id} is held already`);
-    this.xid ??= this.context.beginWriting();
     this.staged.entries.set(id, held);
-    this.staged.pending.set(id, { id, xid: this.xid, turn: this.context.nextTurn() });
+    this.await(id);
     const parents = entry.parents.map((parent) => toHex<EntryId>(parent));
     this.staged.heads.set(entry.key, nextHeads(this.staged.heads.get(entry.key) ?? [], id, parents));
   }
 }
 
-const sealName = (origin: string, epoch: bigint, number: bigint) => `${origin} ${epoch} ${number}`;
+/** Name of a seal's row. */
+export const sealName = (origin: string, epoch: bigint, number: bigint) => `${origin} ${epoch} ${number}`;

@@ -21,8 +21,15 @@ export class StagedMap<V> {
   }
 
   values(): V[] {
+    return this.entries().map(([, value]) => value);
+  }
+
+  entries(): [string, V][] {
     const keys = new Set([...this.committed.keys(), ...this.staged.keys()]);
-    return [...keys].flatMap((key) => this.get(key) ?? []);
+    return [...keys].flatMap((key): [string, V][] => {
+      const value = this.get(key);
+      return value === undefined ? [] : [[key, value]];
+    });
   }
 
   /** What is staged now, to come back to when an attempt fails. */

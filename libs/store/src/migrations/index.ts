@@ -1,5 +1,6 @@
 import { Journal1790000000000 } from './1790000000000-journal.js';
 import { LeaseAndBlobs1790000300000 } from './1790000300000-lease-and-blobs.js';
+import { Epochs1790000320000 } from './1790000320000-epochs.js';
 
 /** In order; never edited after landing. */
-export const STORE_MIGRATIONS = [Journal1790000000000, LeaseAndBlobs1790000300000];
+export const STORE_MIGRATIONS = [Journal1790000000000, LeaseAndBlobs1790000300000, Epochs1790000320000];

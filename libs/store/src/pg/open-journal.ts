@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type HybridTime, type NodeId, toHex } from '@wutong/kernel';
+import { type HybridTime, toHex } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
-import { type JournalStart } from '../journal.js';
-import { type Witness } from '../seal-witness.js';
+import { disagreement } from '../core/standing.js';
+import { type Cluster, type Witness } from '../seal-witness.js';
+import { noteRollBack, readInstance } from './instance-row.js';
 import { type JournalOpening, PgJournal, type PgJournalOptions } from './pg-journal.js';
 import { SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
 const FIRST_EPOCH = 1;
 
 /** PostgreSQL's own identity of a cluster and its history. */
-async function readCluster(dataSource: DataSource): Promise<{ systemIdentifier: string; timeline: number }> {
+async function readCluster(dataSource: DataSource): Promise<Cluster> {
   const [row] = await dataSource.query(
     `select (select system_identifier::text from pg_control_system()) as id,
             (select timeline_id from pg_control_checkpoint()) as timeline`,
@@ -17,22 +18,16 @@ async function readCluster(dataSource: DataSource): Promise<{ systemIdentifier: 
   return { systemIdentifier: row.id, timeline: row.timeline };
 }
 
-/** Whether the database holds all that the file beside the key has witnessed: the last seal and the last number. */
-async function holdsWitnessed(
+async function findSealHash(
   dataSource: DataSource,
-  nodeId: NodeId,
-  witness: Witness | undefined,
-  lastNumber: bigint,
-) {
-  if (!witness) return true;
-  if (lastNumber < BigInt(witness.lastNumber)) return false;
-  if (witness.sealHash === '') return true;
-  const rows: SealRow[] = await dataSource.query(
+  nodeId: string,
+  { epoch, sealNumber }: Witness,
+): Promise<string | undefined> {
+  const [row]: SealRow[] = await dataSource.query(
     `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = $3`,
-    [nodeId, witness.epoch, witness.sealNumber],
+    [nodeId, epoch, sealNumber],
   );
-  const [row] = rows;
-  return row !== undefined && toHex<string>(sealOf(row).hash) === witness.sealHash;
+  return row && toHex<string>(sealOf(row).hash);
 }
 
 const min = (a: bigint, b: bigint) => (a < b ? a : b);
@@ -50,33 +45,34 @@ async function adoptRestored(dataSource: DataSource, systemIdentifier: string): 
   });
 }
 
-/** Makes the journal's instance on a new database, and reads where the journal stands; finds out whether it was rolled back. */
+/**
+ * Makes the journal's instance on a new database, and reads where the journal stands; finds out by the file beside the
+ * key whether it was rolled back. The file is read first: a leading process writes the database before it.
+ */
 async function readOpening({ dataSource, own, witness }: PgJournalOptions): Promise<JournalOpening> {
+  const known = await witness.read();
   const cluster = await readCluster(dataSource);
   await dataSource.query(
     `insert into journal_instance (instance, epoch, system_identifier) values ($1, $2, $3) on conflict do nothing`,
     [randomUUID(), FIRST_EPOCH, cluster.systemIdentifier],
   );
   await adoptRestored(dataSource, cluster.systemIdentifier);
-  const [instance] = await dataSource.query('select instance, epoch from journal_instance');
   const [stamp] = await dataSource.query('select coalesce(max(hybrid_time), 0) as last from entry where origin = $1', [
     own.nodeId,
   ]);
   const [number] = await dataSource.query('select coalesce(max(number), 0) as last from journal_number');
-  const start: JournalStart = {
-    instance: instance.instance,
-    epoch: BigInt(instance.epoch),
-    ...cluster,
-  };
-  const known = await witness.read();
   const lastNumber = BigInt(number.last);
-  const tail = {
+  const { epoch } = (await readInstance(dataSource)).start;
+  const sealHash = known && (await findSealHash(dataSource, own.nodeId, known));
+  if (disagreement(known, { epoch, lastNumber, sealHash, ...cluster }))
+    await noteRollBack(dataSource, own.nodeId, lastNumber);
+  return {
+    cluster,
+    state: await readInstance(dataSource),
     lastStamp: BigInt(stamp.last) as HybridTime,
     // What a crash left between a commit and the writing of the file is sent only once the file knows it.
     lastNumber: known ? min(lastNumber, BigInt(known.lastNumber)) : 0n,
-    sealing: await holdsWitnessed(dataSource, own.nodeId as NodeId, known, lastNumber),
   };
-  return { start, tail };
 }
 
 /**

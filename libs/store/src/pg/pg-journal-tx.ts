@@ -41,11 +41,12 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     }
   }
 
-  async checkLease(): Promise<void> {
+  /** `for update` keeps every numbering, sealing and applying transaction out until this one ends. */
+  async checkLease(lock: 'for key share' | 'for update' = 'for key share'): Promise<void> {
     const { lease } = this.context;
     // Lets the holder renew meanwhile; who takes the lease over waits for this transaction.
     const [row] = await this.query<{ holder: string; term: string }>(
-      `select holder, term from lease where name = 'leader' for key share`,
+      `select holder, term from lease where name = 'leader' ${lock}`,
     );
     const { held } = lease;
     if (row && held && row.holder === held.holder && BigInt(row.term) === held.term) return;

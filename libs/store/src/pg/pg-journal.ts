@@ -1,5 +1,6 @@
-import { type EntryId, type HybridTime, toHex } from '@wutong/kernel';
+import { type EntryId, type HybridTime, type NodeId } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
+import { type Standing } from '../core/standing.js';
 import {
   type HeldSeal,
   type Journal,
@@ -7,10 +8,13 @@ import {
   type JournalStart,
   type Member,
   type NumberedEntry,
+  type SealName,
+  type SequenceMark,
 } from '../journal.js';
-import { type SealWitness, type Witness } from '../seal-witness.js';
+import { type Cluster, type SealWitness, witnessOf } from '../seal-witness.js';
 import { type Sealer } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
+import { beginInstance, type InstanceState, noteClone, noteRollBack, readInstance, voidSeals } from './instance-row.js';
 import { type JournalListener } from './journal-listener.js';
 import { type PgLease } from './lease.js';
 import { PgJournalTx, type TxContext } from './pg-journal-tx.js';
@@ -27,17 +31,12 @@ export interface PgJournalOptions {
   readonly lease: PgLease;
 }
 
-/** Where a journal goes on that was opened, or whose process begins to lead. */
-export interface JournalTail {
+/** Where a journal stands, and goes on, that was opened, or whose process begins to lead. */
+export interface JournalOpening {
+  readonly cluster: Cluster;
+  readonly state: InstanceState;
   readonly lastStamp: HybridTime;
   readonly lastNumber: bigint;
-  /** False when the file beside the key knows more than the database: it was rolled back. */
-  readonly sealing: boolean;
-}
-
-export interface JournalOpening {
-  readonly start: JournalStart;
-  readonly tail: JournalTail;
 }
 
 const READ_COLUMNS = 'n.number, e.id, e.bytes, e.via, p.epoch, p.seal_number, p.sequence, p.path';
@@ -48,29 +47,38 @@ export class PgJournal implements Journal<PgJournalTx> {
   private readonly context: TxContext;
   /** Only what the seal file has witnessed is read by relays. */
   private witnessed: bigint;
-  private sealing: boolean;
 
   constructor(
     private readonly options: PgJournalOptions,
     private opening: JournalOpening,
   ) {
     const { own, clock, lease } = options;
-    const { lastStamp, lastNumber, sealing } = opening.tail;
+    const { lastStamp, lastNumber } = opening;
     this.context = { own, lease, wallMs: () => clock.now(), lastStamp };
     this.witnessed = lastNumber;
-    this.sealing = sealing;
   }
 
   get start(): JournalStart {
-    return this.opening.start;
+    return { ...this.opening.state.start, ...this.opening.cluster };
+  }
+
+  get standing(): Standing {
+    return this.opening.state.standing;
+  }
+
+  get candidate(): string {
+    return this.opening.state.candidate;
+  }
+
+  get returnsAfter(): SequenceMark | undefined {
+    return this.opening.state.returnsAfter;
   }
 
   /** Goes on from what the leader before has written; called when this process has taken the lease. */
   goOnFrom(opening: JournalOpening): void {
-    const { lastStamp, lastNumber, sealing } = opening.tail;
+    const { lastStamp, lastNumber } = opening;
     this.opening = opening;
     this.witnessed = lastNumber;
-    this.sealing = sealing;
     if (lastStamp > this.context.lastStamp) this.context.lastStamp = lastStamp;
   }
 
@@ -96,24 +104,41 @@ export class PgJournal implements Journal<PgJournalTx> {
   async number(countMax: number): Promise<number> {
     if (!(await this.isAnythingToDo())) return 0;
     const { sealer } = this.options;
-    const { epoch } = this.start;
     const run = await this.transaction(async (tx) => ({
-      ...(await numberRun(tx, { sealer, epoch, sealing: this.sealing, countMax })),
+      ...(await numberRun(tx, { sealer, countMax })),
       seal: await tx.lastSeal(sealer.nodeId),
     }));
     // Only what the file beside the key knows may be sent: written whenever the numbers have moved, also after a failure.
-    if (run.lastNumber > this.witnessed)
-      await this.options.witness.write(witnessOf(run.seal, run.lastNumber, this.start));
+    // A journal that was rolled back leaves the file as it is: it is what shows the roll-back at the next start.
+    if (run.lastNumber > this.witnessed && this.standing === 'sealing')
+      await this.options.witness.write(witnessOf(run.seal, run.lastNumber, run.epoch, this.opening.cluster));
     this.witnessed = run.lastNumber;
     return run.count;
   }
 
-  get isSealing(): boolean {
-    return this.sealing;
+  async stopSealing(): Promise<void> {
+    this.stand({ ...this.opening.state, standing: 'rolled-back' });
+    await noteRollBack(this.options.dataSource, this.options.own.nodeId);
+    this.stand(await readInstance(this.options.dataSource));
   }
 
-  stopSealing(): void {
-    this.sealing = false;
+  async beginEpoch(epoch: bigint, after?: SealName): Promise<void> {
+    const { sealer, witness } = this.options;
+    const began = await this.transaction(async (tx) => {
+      await tx.checkLease('for update');
+      if (after) await voidSeals(tx, sealer.nodeId, after);
+      await beginInstance(tx, epoch, after !== undefined);
+      const [last] = await tx.query<{ last: string }>('select coalesce(max(number), 0) as last from journal_number');
+      return { state: await readInstance(tx), lastNumber: BigInt(last?.last ?? 0) };
+    });
+    await witness.write(witnessOf(undefined, began.lastNumber, epoch, this.opening.cluster));
+    this.witnessed = began.lastNumber;
+    this.stand(began.state);
+  }
+
+  async becomeClone(): Promise<void> {
+    await this.transaction((tx) => noteClone(tx));
+    this.stand({ ...this.opening.state, standing: 'clone' });
   }
 
   onAppended(listener: () => void): () => void {
@@ -146,6 +171,16 @@ export class PgJournal implements Journal<PgJournalTx> {
     const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
       `select ${READ_COLUMNS} from ${NUMBERED} where e.id = any($1) and n.number <= $2 order by n.number`,
       [ids.map((id) => Buffer.from(id, 'hex')), this.witnessed],
+    );
+    return rows.map(numberedEntryOf);
+  }
+
+  async readOrigin(origin: NodeId, after: SequenceMark, countMax: number): Promise<readonly NumberedEntry[]> {
+    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+      `select ${READ_COLUMNS} from ${NUMBERED}
+        where e.origin = $1 and (p.epoch, p.sequence) > ($2::bigint, $3::bigint) and n.number <= $4
+        order by p.epoch, p.sequence limit $5`,
+      [origin, after.epoch, after.sequence, this.witnessed, countMax],
     );
     return rows.map(numberedEntryOf);
   }
@@ -198,6 +233,10 @@ export class PgJournal implements Journal<PgJournalTx> {
     };
   }
 
+  private stand(state: InstanceState): void {
+    this.opening = { ...this.opening, state };
+  }
+
   /** Looks without writing anything, so that an idle node writes nothing. */
   private async isAnythingToDo(): Promise<boolean> {
     const [row] = await this.rows<{ waiting: boolean; last: string }>(
@@ -210,20 +249,4 @@ export class PgJournal implements Journal<PgJournalTx> {
   private rows<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
     return this.options.dataSource.query(sql, [...parameters]);
   }
-}
-
-/** What the file beside the key says. */
-export function witnessOf(
-  seal: HeldSeal | undefined,
-  lastNumber: bigint,
-  { epoch, systemIdentifier, timeline }: JournalStart,
-): Witness {
-  return {
-    epoch: String(epoch),
-    sealNumber: String(seal?.number ?? 0),
-    sealHash: seal ? toHex<string>(seal.hash) : '',
-    lastNumber: String(lastNumber),
-    systemIdentifier,
-    timeline,
-  };
 }

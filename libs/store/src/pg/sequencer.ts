@@ -1,6 +1,7 @@
 import { type EntryId, fromHex, toHex } from '@wutong/kernel';
 import { takeRun, type Unnumbered } from '../core/run.js';
 import { type Sealer, sealRun } from '../sealer.js';
+import { readInstance } from './instance-row.js';
 import { type PgJournalTx } from './pg-journal-tx.js';
 import { bufferOf, bufferOfHex } from './rows.js';
 
@@ -58,15 +59,17 @@ const byValue = (a: bigint, b: bigint) => (a < b ? -1 : 1);
 const fromHexBuffer = (id: EntryId | undefined) => bufferOf(fromHex(id ?? ''));
 
 /**
- * Numbers one run behind the fence and seals its own entries, in the given transaction. While rolled back
- * (`sealing` false) own entries wait and only received ones are numbered.
+ * Numbers one run behind the fence and seals its own entries, in the given transaction. Unless the journal seals, own
+ * entries wait and only received ones are numbered.
  */
 export async function numberRun(
   tx: PgJournalTx,
-  options: { sealer: Sealer; epoch: bigint; sealing: boolean; countMax: number },
-): Promise<{ count: number; lastNumber: bigint }> {
+  options: { sealer: Sealer; countMax: number },
+): Promise<{ count: number; lastNumber: bigint; epoch: bigint }> {
   await tx.checkLease();
-  const candidates = await readBehindFence(tx, options.sealing, options.countMax);
+  const { start, standing } = await readInstance(tx);
+  const { epoch } = start;
+  const candidates = await readBehindFence(tx, standing === 'sealing', options.countMax);
   const run = takeRun(
     candidates,
     await numberedAmong(
@@ -77,7 +80,7 @@ export async function numberRun(
   const [last] = await tx.query<{ last: string }>('select coalesce(max(number), 0) as last from journal_number');
   const before = BigInt(last?.last ?? 0);
   const lastNumber = before + BigInt(run.length);
-  if (run.length === 0) return { count: 0, lastNumber };
+  if (run.length === 0) return { count: 0, lastNumber, epoch };
   const ids = run.map((entry) => bufferOfHex(entry.id));
   await tx.query(
     `insert into journal_number (number, entry_id)
@@ -86,11 +89,11 @@ export async function numberRun(
   );
   await tx.query('delete from journal_pending where entry_id = any($1)', [ids]);
   const own = run.filter((entry) => entry.own);
-  if (own.length > 0) await sealOwn(tx, options.sealer, options.epoch, own, lastNumber);
+  if (own.length > 0) await sealOwn(tx, options.sealer, epoch, own, lastNumber);
   await tx.query(
     `insert into counter (name, value) values ('own-numbered', $1)
      on conflict (name) do update set value = counter.value + excluded.value`,
     [own.length],
   );
-  return { count: run.length, lastNumber };
+  return { count: run.length, lastNumber, epoch };
 }

@@ -1,6 +1,6 @@
 import { isAtOrUnder } from '@wutong/kernel';
 import { type HeldSeal } from '@wutong/store';
-import { link, PROTOCOL } from '@wutong/wire';
+import { commonProtocol, link, type ProtocolRange } from '@wutong/wire';
 import { type KnownNode } from '../family.js';
 import { equal } from './judgement.js';
 
@@ -12,6 +12,8 @@ export interface KnownPeer {
   /** The last seal of it that is held here. */
   readonly lastSeal: HeldSeal | undefined;
   readonly instance: string | undefined;
+  /** The epoch it was last heard under. */
+  readonly epoch: bigint;
   /** What is held of that instance's journal. */
   readonly held: bigint;
   /** Whether that instance was heard on this link within the last seconds. */
@@ -34,6 +36,7 @@ export function judgeHello(
     | 'nodeId'
     | 'to'
     | 'instance'
+    | 'previousInstance'
     | 'boot'
     | 'epoch'
     | 'lastNumber'
@@ -41,13 +44,17 @@ export function judgeHello(
     | 'lastSealHash'
   >,
   peer: KnownPeer,
-  ownId: string,
+  own: { readonly id: string; readonly protocol: ProtocolRange },
 ): link.HelloRefusal | undefined {
-  if (hello.protocolMin > PROTOCOL.max || hello.protocolMax < PROTOCOL.min) return HelloRefusal.PROTOCOL;
-  if (!peer.node || peer.node.nodeId !== hello.nodeId || hello.to !== ownId) return HelloRefusal.UNKNOWN_NODE;
+  const theirs = { min: hello.protocolMin, max: hello.protocolMax };
+  if (commonProtocol(own.protocol, theirs) === undefined) return HelloRefusal.PROTOCOL;
+  if (!peer.node || peer.node.nodeId !== hello.nodeId || hello.to !== own.id) return HelloRefusal.UNKNOWN_NODE;
   if (!peer.signatureHolds) return HelloRefusal.SIGNATURE;
-  if (hello.epoch < peer.node.epoch) return HelloRefusal.OLDER_EPOCH;
-  if (peer.instance && peer.instance !== hello.instance && peer.instanceIsLive) return HelloRefusal.SECOND_INSTANCE;
+  if (peer.node.clones.includes(hello.instance)) return HelloRefusal.CLONE;
+  if (hello.epoch < peer.node.epoch || hello.epoch < peer.epoch) return HelloRefusal.OLDER_EPOCH;
+  const isSuccessor = hello.previousInstance === peer.instance && hello.epoch > peer.epoch;
+  const isOther = peer.instance !== undefined && peer.instance !== hello.instance && !isSuccessor;
+  if (isOther && peer.instanceIsLive) return HelloRefusal.SECOND_INSTANCE;
   if (peer.bootsBefore.includes(hello.boot)) return HelloRefusal.SECOND_INSTANCE;
   if (peer.instance === hello.instance && hello.lastNumber < peer.held) return HelloRefusal.ROLLED_BACK;
   if (peer.lastSeal && isBehind(hello, peer.lastSeal)) return HelloRefusal.ROLLED_BACK;
@@ -58,6 +65,16 @@ function isBehind(hello: Pick<link.Hello, 'epoch' | 'lastSealNumber' | 'lastSeal
   if (hello.epoch !== held.epoch) return hello.epoch < held.epoch;
   if (hello.lastSealNumber === held.number) return !equal(hello.lastSealHash, held.hash);
   return hello.lastSealNumber < held.number;
+}
+
+/** What is held of a journal that says it goes on from the one held so far: what means the same in both. */
+export function heldOf(
+  before: { readonly instance: string; readonly held: bigint },
+  hello: Pick<link.Hello, 'instance' | 'previousInstance' | 'sharedUpto'>,
+): bigint {
+  if (before.instance === hello.instance) return before.held;
+  if (before.instance !== hello.previousInstance) return 0n;
+  return before.held < hello.sharedUpto ? before.held : hello.sharedUpto;
 }
 
 /** Whether a node stands directly or indirectly under a place: what makes it a child rather than the parent. */

@@ -59,7 +59,7 @@ export function judgeSeal(
   previousOf: (seal: HeldSeal) => Uint8Array,
 ): Unproved | undefined {
   if (seal.origin !== origin.nodeId || seal.signed.algorithm !== origin.algorithm) return 'seal-origin';
-  if (seal.epoch > origin.epoch) return 'seal-epoch';
+  if (seal.epoch > origin.epoch && !origin.isRoot) return 'seal-epoch';
   const signed = signedBytesOf('signedSeal', seal.signed.seal);
   if (!suiteOf(origin.algorithm).verify(signed, seal.signed.signature, origin.signingKey)) return 'seal-signature';
   if (same) return equal(same.hash, seal.hash) ? undefined : 'seal-conflict';
@@ -83,13 +83,16 @@ export function standsUnder(id: EntryId, proof: EntryProof, seal: HeldSeal): boo
   return root !== undefined && equal(root, seal.root);
 }
 
-/** Whether this neighbour may bring this origin's entries: from a child only origins at or under its path. */
+/**
+ * Whether this neighbour may bring this origin's entries: from a child only origins at or under its path; own ones that
+ * are not held only while they come back after a roll-back.
+ */
 export function judgeOrigin(
   origin: KnownNode,
   neighbour: { readonly path: string; readonly isChild: boolean },
-  ownId: string,
+  own: { readonly id: string; readonly comesBack: boolean },
 ): Unproved | undefined {
-  if (origin.nodeId === ownId) return 'origin-self';
+  if (origin.nodeId === own.id) return own.comesBack ? undefined : 'origin-self';
   if (neighbour.isChild && !isAtOrUnder(origin.path, neighbour.path)) return 'origin-not-under-child';
   return undefined;
 }

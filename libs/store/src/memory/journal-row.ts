@@ -1,0 +1,70 @@
+import { type Standing } from '../core/standing.js';
+import { type SealName, type SequenceMark } from '../journal.js';
+import { type MemoryJournalTx } from './memory-journal-tx.js';
+
+/** The one row that says which journal the tables hold, and how it stands. */
+export interface JournalRow {
+  readonly instance: string;
+  readonly epoch: bigint;
+  readonly previousInstance: string;
+  readonly sharedUpto: bigint;
+  readonly candidate: string;
+  /** Last number when the seal file showed the roll-back; undefined when a neighbour did. */
+  readonly rolledBackAt: bigint | undefined;
+  readonly isClone: boolean;
+  readonly returnsAfter: SequenceMark | undefined;
+}
+
+export const firstRow = (instance: string): JournalRow => ({
+  instance,
+  epoch: 1n,
+  previousInstance: '',
+  sharedUpto: 0n,
+  candidate: '',
+  rolledBackAt: undefined,
+  isClone: false,
+  returnsAfter: undefined,
+});
+
+export function standingOf({ isClone, candidate }: JournalRow): Standing {
+  if (isClone) return 'clone';
+  return candidate === '' ? 'sealing' : 'rolled-back';
+}
+
+/** The earlier of two places after which own entries may be lacking. */
+export function earlierMark(one: SequenceMark | undefined, other: SequenceMark): SequenceMark {
+  if (!one) return other;
+  const isEarlier = one.epoch < other.epoch || (one.epoch === other.epoch && one.sequence < other.sequence);
+  return isEarlier ? one : other;
+}
+
+/** The candidate becomes the instance. */
+export function nextRow(row: JournalRow, epoch: bigint, isForked: boolean): JournalRow {
+  return {
+    ...firstRow(row.candidate),
+    epoch,
+    previousInstance: row.instance,
+    returnsAfter: row.returnsAfter,
+    sharedUpto: isForked ? 0n : (row.rolledBackAt ?? 0n),
+  };
+}
+
+/** Takes back own seals after one, with the numbers that were given since; what they sealed waits to be sealed anew. */
+export function voidSeals(tx: MemoryJournalTx, origin: string, after: SealName): void {
+  const { seals, numbers, proofs, entries } = tx.staged;
+  const isAfter = (epoch: bigint, number: bigint) =>
+    epoch > after.epoch || (epoch === after.epoch && number > after.number);
+  const own = seals.entries().filter(([, { seal }]) => seal.origin === origin);
+  const kept = own.filter(([, { seal }]) => !isAfter(seal.epoch, seal.number));
+  const upto = kept.reduce((most, [, { atNumber = 0n }]) => (atNumber > most ? atNumber : most), 0n);
+  for (const [name, { seal }] of own) if (isAfter(seal.epoch, seal.number)) seals.delete(name);
+  const undone = numbers.entries().filter(([, number]) => number > upto);
+  for (const [id] of undone.sort(([, a], [, b]) => Number(a - b))) {
+    const held = entries.get(id);
+    if (!held) continue;
+    numbers.delete(id);
+    tx.await(held.id);
+    const proof = proofs.get(id);
+    if (held.via === undefined && proof && isAfter(proof.epoch, proof.sealNumber)) proofs.delete(id);
+  }
+}

@@ -1,0 +1,88 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { type NodeId } from '@wutong/kernel';
+import { type HeldSeal, heldSealOf, type Journal, type JournalTx } from '@wutong/store';
+import { link } from '@wutong/wire';
+import { type EpochQuestion, judgeEpochQuestion, nextEpoch } from './core/epochs.js';
+import { type KnownNode, type NodeDirectory } from './family.js';
+import { signatureHolds } from './greeter.js';
+
+/** A node under this one that cannot go on before a named person has said which of two journals is its own. */
+export interface AwaitedRuling {
+  readonly nodeId: string;
+  readonly instance: string;
+  readonly epoch: bigint;
+}
+
+/** Where nodes that were rolled back get their next epoch: at their parent. Grants are entries of the directory. */
+export class EpochDesk<T extends JournalTx> {
+  /** By node: the journal that asked last and waits. A parent that starts again hears the question again. */
+  private readonly awaited = new Map<string, AwaitedRuling>();
+
+  constructor(
+    private readonly journal: Journal<T>,
+    private readonly directory: NodeDirectory<T>,
+    private readonly ownId: string,
+  ) {}
+
+  /** Answers a child that asks for its next epoch. While another journal of it is heard, two of them live. */
+  async answer(peer: KnownNode, body: Uint8Array, isAnotherLive: boolean): Promise<Uint8Array> {
+    const { hello: signed, beside } = fromBinary(link.EpochRequestSchema, body);
+    if (!signed || !signatureHolds(signed, peer)) return refusal(link.EpochRefusal.SIGNATURE);
+    const hello = fromBinary(link.HelloSchema, signed.hello);
+    if (hello.nodeId !== peer.nodeId || hello.to !== this.ownId) return refusal(link.EpochRefusal.UNKNOWN_NODE);
+    // Rolled back itself, this node writes no grants yet: the asker asks again.
+    if (this.journal.standing !== 'sealing') return refusal(link.EpochRefusal.UNSPECIFIED);
+    if (isAnotherLive) return refusal(link.EpochRefusal.LIVE);
+    return this.journal.transaction((tx) => this.judge(tx, peer, questionOf(hello, beside)));
+  }
+
+  /** What waits for a person. */
+  rulings(): readonly AwaitedRuling[] {
+    return [...this.awaited.values()];
+  }
+
+  /** A named person says what the journal that asked is. Answers whether anything waited. */
+  async rule(nodeId: string, ruling: 'restored' | 'clone', accountId: string): Promise<boolean> {
+    const awaited = this.awaited.get(nodeId);
+    if (!awaited) return false;
+    await this.journal.transaction(async (tx) => {
+      const node = await this.directory.node(tx, nodeId);
+      if (!node) throw new Error(`${nodeId} is not in the directory`);
+      const epoch = ruling === 'clone' ? node.epoch : nextEpoch(node, awaited);
+      const last = await tx.lastSeal(nodeId as NodeId);
+      await this.directory.grantEpoch(tx, { nodeId, epoch, instance: awaited.instance, ruling, accountId, last });
+    });
+    this.awaited.delete(nodeId);
+    return true;
+  }
+
+  private async judge(tx: T, peer: KnownNode, question: EpochQuestion): Promise<Uint8Array> {
+    const { nodeId } = peer;
+    const node = (await this.directory.node(tx, nodeId)) ?? peer;
+    const last = await tx.lastSeal(nodeId as NodeId);
+    const atTheirLast = question.last && (await tx.seal(nodeId as NodeId, question.last.epoch, question.last.number));
+    const verdict = judgeEpochQuestion(question, { node, last, atTheirLast });
+    if (verdict.is === 'refused') return this.refuse(nodeId, question, verdict.why);
+    this.awaited.delete(nodeId);
+    const { epoch } = verdict;
+    const grant = { nodeId, epoch, instance: question.instance, ruling: 'none', accountId: '', last } as const;
+    if (verdict.is === 'grant') await this.directory.grantEpoch(tx, grant);
+    return reply({ case: 'epoch', value: epoch });
+  }
+
+  private refuse(nodeId: string, { instance, epoch }: EpochQuestion, why: link.EpochRefusal): Uint8Array {
+    if (why === link.EpochRefusal.RULING) this.awaited.set(nodeId, { nodeId, instance, epoch });
+    return refusal(why);
+  }
+}
+
+function questionOf(hello: link.Hello, beside: link.EpochRequest['beside']): EpochQuestion {
+  const { instance, epoch, lastSealNumber: number, lastSealHash: hash } = hello;
+  const shown: HeldSeal | undefined = beside && heldSealOf(beside);
+  return { instance, epoch, last: number > 0n ? { epoch, number, hash } : undefined, beside: shown };
+}
+
+const reply = (answer: link.EpochReply['answer']) =>
+  toBinary(link.EpochReplySchema, create(link.EpochReplySchema, { answer }));
+
+const refusal = (why: link.EpochRefusal) => reply({ case: 'refusal', value: why });
