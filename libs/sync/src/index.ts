@@ -1,4 +1,5 @@
 export type { BlobOutcome } from './blob-exchange.js';
+export type { Exported, Imported } from './carried-file.js';
 export { type KeyDigest, readDigests } from './digests.js';
 export { ENTRY_WRITER, type EntryWriter } from './entry-writer.js';
 export type { AwaitedRuling } from './epoch-desk.js';
@@ -12,6 +13,7 @@ export { JetStreamLink } from './link/jetstream-link.js';
 export type { Link, Question } from './link/link.js';
 export { createMemoryLinkPair, type MemoryLinkPair } from './link/memory-link.js';
 export type { LinkStanding } from './link-session.js';
+export { SYNC_MESSAGES } from './messages.js';
 export { PARTS, type PartBox } from './part-box.js';
 export { Prover } from './prover.js';
 export type { RecoveryState } from './recovery.js';

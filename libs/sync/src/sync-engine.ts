@@ -5,6 +5,7 @@ import { type ContentHash, type EntryId, fromHex, type NodeId, toHex } from '@wu
 import { type Journal, type JournalTx, type Logger } from '@wutong/store';
 import { link, PROTOCOL, type ProtocolRange } from '@wutong/wire';
 import { BlobExchange, type BlobOutcome } from './blob-exchange.js';
+import { CarriedFiles, type Exported, type Imported, type KnownNeighbour } from './carried-file.js';
 import { nextEpoch } from './core/epochs.js';
 import { isBelow } from './core/greeting.js';
 import { EpochDesk } from './epoch-desk.js';
@@ -83,6 +84,7 @@ export class SyncEngine<T extends JournalTx> {
   private readonly inbox: Inbox<T>;
   private readonly greeter: Greeter<T>;
   private readonly blobs: BlobExchange<T>;
+  private readonly files: CarriedFiles<T>;
   readonly epochDesk: EpochDesk<T>;
   readonly recovery: Recovery<T>;
   private stopTicking: (() => void) | undefined;
@@ -100,6 +102,16 @@ export class SyncEngine<T extends JournalTx> {
     this.greeter = new Greeter(journal, identity, nowMs, boot, protocol);
     this.epochDesk = new EpochDesk(journal, the.directory, ownId);
     this.recovery = new Recovery(journal, this.greeter, ownId);
+    this.files = new CarriedFiles({
+      journal,
+      ownId,
+      greeter: this.greeter,
+      inbox: this.inbox,
+      relayTo: ({ node, neighbour }) => this.relayTo(node, !neighbour.isChild),
+      findNeighbour: (nodeId) => this.findNeighbour(nodeId),
+      isLive: (nodeId) => this.sessions.get(nodeId)?.isLive === true,
+      mayTake: () => this.recovery.mayTake,
+    });
     this.blobs = new BlobExchange({ ...the, askerOf: (peer) => this.blobAskerOf(peer) });
   }
 
@@ -143,6 +155,16 @@ export class SyncEngine<T extends JournalTx> {
     const answer = this.greeter.protocol.max >= SINCE[question] ? this.answers[question] : undefined;
     if (!answer) throw new Error(`this node does not answer "${question}"`);
     return answer({ session, peer }, body);
+  }
+
+  /** What is carried by hand to a neighbour whose line is dead; about so many bytes, at most 64 MiB. */
+  exportFile(nodeId: string, bytesMax?: number): Promise<Exported> {
+    return this.files.export(nodeId, bytesMax);
+  }
+
+  /** Takes what was carried here by hand. */
+  importFile(bytes: Uint8Array): Promise<Imported> {
+    return this.files.import(bytes);
   }
 
   /** Does all that is due; one at a time, and once more when woken meanwhile. */
@@ -210,20 +232,26 @@ export class SyncEngine<T extends JournalTx> {
 
   /** Opens a session with each neighbour that the directory names and this node has a way to. */
   private async refreshSessions(): Promise<void> {
-    const { parent, children } = await this.the.journal.transaction((tx) => this.the.directory.neighbours(tx));
-    for (const peer of parent ? [parent, ...children] : children) {
-      if (this.sessions.has(peer.nodeId)) this.peers.set(peer.nodeId, peer);
-      if (this.sessions.has(peer.nodeId) || this.stopped) continue;
-      const neighbour: Neighbour = {
-        nodeId: peer.nodeId as NodeId,
-        path: peer.path,
-        isChild: isBelow(peer.path, this.the.identity.path),
-      };
+    for (const { node, neighbour } of await this.neighbours()) {
+      if (this.sessions.has(node.nodeId)) this.peers.set(node.nodeId, node);
+      if (this.sessions.has(node.nodeId) || this.stopped) continue;
       const opened = this.the.openLink(neighbour);
       if (!opened) continue;
-      this.peers.set(peer.nodeId, peer);
-      this.sessions.set(peer.nodeId, this.openSession(opened, neighbour, peer));
+      this.peers.set(node.nodeId, node);
+      this.sessions.set(node.nodeId, this.openSession(opened, neighbour, node));
     }
+  }
+
+  private async neighbours(): Promise<KnownNeighbour[]> {
+    const { parent, children } = await this.the.journal.transaction((tx) => this.the.directory.neighbours(tx));
+    return (parent ? [parent, ...children] : children).map((node) => {
+      const isChild = isBelow(node.path, this.the.identity.path);
+      return { node, neighbour: { nodeId: node.nodeId as NodeId, path: node.path, isChild } };
+    });
+  }
+
+  private async findNeighbour(nodeId: string): Promise<KnownNeighbour | undefined> {
+    return (await this.neighbours()).find(({ node }) => node.nodeId === nodeId);
   }
 
   private openSession(opened: Link, neighbour: Neighbour, peer: KnownNode): LinkSession<T> {
