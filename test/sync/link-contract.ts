@@ -1,8 +1,12 @@
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createUser } from '@nats-io/nkeys';
 import {
   Asker,
   AskServer,
   createMemoryLinkPair,
+  FileLink,
   HubConnection,
   JetStreamLink,
   type Link,
@@ -41,6 +45,25 @@ export const openMemoryEnds: OpenEnds = async ({ parentId, childId }, answers) =
     cut: async () => pair.cut(),
     heal: async () => pair.heal(),
     close: async () => undefined,
+  };
+};
+
+/** Both ends see one folder; a cut takes it away from both, as when a disk is carried off. */
+export const openFileEnds: OpenEnds = async ({ parentId, childId }, answers) => {
+  const root = await mkdtemp(join(tmpdir(), 'wutong-link-'));
+  const folder = join(root, 'disk');
+  await mkdir(folder);
+  const link = (own: string, peer: string, answer: Answer) =>
+    new FileLink({ folder, own, peer, answer, logger: silent, lookMs: 20 });
+  const ends = { parent: link(parentId, childId, answers.parent), child: link(childId, parentId, answers.child) };
+  return {
+    ...ends,
+    cut: () => rename(folder, join(root, 'away')),
+    heal: () => rename(join(root, 'away'), folder),
+    async close() {
+      await Promise.all([ends.parent.close(), ends.child.close()]);
+      await rm(root, { recursive: true, force: true });
+    },
   };
 };
 

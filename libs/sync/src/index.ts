@@ -7,6 +7,7 @@ export type { EpochGrant, Family, KnownNode, NamedBlob, NodeDirectory } from './
 export { type Applied, Inbox } from './inbox.js';
 export type { Neighbour } from './inbox-parts.js';
 export { Asker, AskServer, askerOf } from './link/asker.js';
+export { FileLink } from './link/file-link.js';
 export { type HubConfig, type HubServerConfig, type HubUser, renderHubServerConfig } from './link/hub-config.js';
 export { HubConnection } from './link/hub-connection.js';
 export { JetStreamLink } from './link/jetstream-link.js';
