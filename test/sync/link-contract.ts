@@ -67,10 +67,10 @@ export const openFileEnds: OpenEnds = async ({ parentId, childId }, answers) => 
   };
 };
 
-/** A user of a hub: an id, a key, and the two ways to ask. */
-function openUser(nodeId: string, url: string, seed: string, answer: Answer) {
+/** A user of a hub: an id, a key, and the two ways to ask. Another process of its node may lead. */
+export function openUser(nodeId: string, url: string, seed: string, answer: Answer, isLeading = () => true) {
   const hub = new HubConnection({ url, nodeId, seed, logger: silent });
-  const server = new AskServer(hub, nodeId, () => true);
+  const server = new AskServer(hub, nodeId, isLeading);
   for (const question of ['hello', 'missing'] as const)
     server.addHandler(question, async (body: string) => {
       const reply = await answer(question, new Uint8Array(Buffer.from(body, 'base64')));
