@@ -2,9 +2,14 @@ import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
 import {
   type Journal,
   type JournalTx,
+  LeaseLost,
+  MemoryCluster,
+  MemoryJournal,
+  MemoryTables,
   openDatabase,
   openJournal,
   PgJournalListener,
+  type PgLease,
   STORE_MIGRATIONS,
 } from '@wutong/store';
 import { standsUnder } from '../../libs/sync/src/core/judgement.js';
@@ -12,7 +17,6 @@ import { eventually } from '../harness/eventually.js';
 import { createTestDatabase } from '../harness/test-database.js';
 import {
   createLease,
-  createMemoryJournal,
   createTicking,
   createWriter,
   draftOf,
@@ -27,19 +31,25 @@ interface Opened {
   readonly journal: AnyJournal;
   readonly own: string;
   readonly suite: { nodeId: string };
+  /** Another process opens it as well. */
+  openAgain(holder: string): Promise<AnyJournal>;
   close(): Promise<void>;
 }
 
 async function openMemory(): Promise<Opened> {
-  const { journal, own } = createMemoryJournal('350428');
-  return { journal: journal as AnyJournal, own: own.nodeId, suite: own, close: async () => undefined };
+  const writer = createWriter('350428');
+  const disk = { tables: new MemoryTables(), cluster: new MemoryCluster('spec') };
+  const openAgain = async (holder: string) =>
+    new MemoryJournal({ ...writer, ...disk, clock: createTicking(), instance: 'spec', holder }) as AnyJournal;
+  const { own } = writer;
+  const journal = await openAgain('spec');
+  return { journal, own: own.nodeId, suite: own, openAgain, close: async () => undefined };
 }
 
 async function openPostgres(): Promise<Opened> {
   const database = await createTestDatabase();
   const dataSource = await openDatabase({ url: database.url, migrations: STORE_MIGRATIONS, poolMax: 12 });
   const listener = new PgJournalListener(database.url);
-  const lease = createLease(database.url);
   const writer = createWriter('350428');
   let witnessed: unknown;
   const witness = {
@@ -48,14 +58,29 @@ async function openPostgres(): Promise<Opened> {
       witnessed = seal;
     },
   };
-  const journal = await openJournal({ ...writer, dataSource, listener, lease, witness, clock: createTicking() });
+  const leases: PgLease[] = [];
+  const openAgain = async (holder: string) => {
+    // The session of who led before is gone: the lease is free at once.
+    await dataSource.query('select pg_terminate_backend(session_pid) from lease');
+    const lease = createLease(database.url, holder);
+    leases.push(lease);
+    return (await openJournal({
+      ...writer,
+      dataSource,
+      listener,
+      lease,
+      witness,
+      clock: createTicking(),
+    })) as AnyJournal;
+  };
   return {
-    journal: journal as AnyJournal,
+    journal: await openAgain('spec'),
+    openAgain,
     own: writer.own.nodeId,
     suite: writer.own,
     async close() {
       expect(witnessed === undefined || typeof witnessed === 'object').toBe(true);
-      await Promise.all([listener.close(), lease.close()]);
+      await Promise.all([listener.close(), ...leases.map((lease) => lease.close())]);
       await dataSource.destroy();
       await database.drop();
     },
@@ -169,6 +194,18 @@ describe.each([
       return (await journal.lastNumber()) === 2n || undefined;
     });
     expect((await readAll(journal)).map(textOf).sort()).toEqual(['quick', 'slow']);
+  });
+
+  it('lets who opened it last number and apply; who had it before still commits', async () => {
+    const successor = await opened.openAgain('successor');
+    await journal.transaction((tx) => tx.append(draftOf('case/a', 'late')));
+    await expect(journal.number(10)).rejects.toThrow(LeaseLost);
+    await expect(journal.transaction((tx) => tx.checkLease())).rejects.toThrow('taken over by successor');
+    await eventually('the successor has numbered it', async () => {
+      await successor.number(10);
+      return (await successor.lastNumber()) === 1n || undefined;
+    });
+    expect((await readAll(successor)).map(textOf)).toEqual(['late']);
   });
 
   it('seals own runs into one chain under which every entry stands', async () => {

@@ -1,6 +1,7 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { suiteOf } from '@wutong/crypto';
 import { type NodeId } from '@wutong/kernel';
+import { LeaseLost, type MemoryTables } from '@wutong/store';
 import { Inbox } from '@wutong/sync';
 import { link, PROTOCOL, signedBytesOf } from '@wutong/wire';
 import { Relay } from '../../libs/sync/src/relay.js';
@@ -92,6 +93,14 @@ describe('the inbox', () => {
     expect(await take(bundle)).toMatchObject({ applied: 1, unproved: 0, state: { held: 1n } });
     expect(await take(bundle)).toMatchObject({ applied: 0, unproved: 0, state: { held: 1n } });
     expect(child.family.applied).toEqual(['first']);
+  });
+
+  it('leaves a bundle to the new leader when the lease was taken over', async () => {
+    const [bundle] = await bundlesOf(first);
+    const { tables } = child.journal as unknown as { tables: MemoryTables };
+    tables.leases.set('leader', { holder: 'successor', term: 2n });
+    await expect(take(bundle)).rejects.toThrow(LeaseLost);
+    expect(await child.journal.counts()).toMatchObject({ entries: 0n, quarantined: 0n });
   });
 
   it('parks a child whose parent has not come, and applies both when it has', async () => {

@@ -12,6 +12,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
+import { keptReady } from './ready-keys.js';
 import { type CryptoSuite, type KeyPair, type RunningHash } from './suite.js';
 
 const NONCE_BYTES = 12;
@@ -42,11 +43,23 @@ function privateKeyOf(curve: Curve, raw: Uint8Array): KeyObject {
   });
 }
 
-function rawKeys(pair: { publicKey: KeyObject; privateKey: KeyObject }): KeyPair {
-  const publicKey = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES);
-  const privateKey = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-KEY_BYTES);
-  return { publicKey: new Uint8Array(publicKey), privateKey: new Uint8Array(privateKey) };
+function rawPublicKey(key: KeyObject): Uint8Array {
+  return new Uint8Array(key.export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES));
 }
+
+function rawKeys(pair: { publicKey: KeyObject; privateKey: KeyObject }): KeyPair {
+  const privateKey = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-KEY_BYTES);
+  return { publicKey: rawPublicKey(pair.publicKey), privateKey: new Uint8Array(privateKey) };
+}
+
+const signingKey = keptReady((raw) => privateKeyOf('ed25519', raw));
+const verifyingKey = keptReady((raw) => publicKeyOf('ed25519', raw));
+const receiversKey = keptReady((raw) => publicKeyOf('x25519', raw));
+/** The receiver's own pair, from its private key. */
+const ownKeys = keptReady((raw) => {
+  const privateKey = privateKeyOf('x25519', raw);
+  return { privateKey, publicKey: rawPublicKey(createPublicKey(privateKey)) };
+});
 
 function seal(key: Uint8Array, plain: Uint8Array): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES);
@@ -80,27 +93,24 @@ export const internationalSuite: CryptoSuite = {
   },
   startHash,
   generateSigningKeys: () => rawKeys(generateKeyPairSync('ed25519')),
-  sign: (message, privateKey) => new Uint8Array(sign(null, message, privateKeyOf('ed25519', privateKey))),
+  sign: (message, privateKey) => new Uint8Array(sign(null, message, signingKey(privateKey))),
   verify(message, signature, publicKey) {
     if (publicKey.length !== KEY_BYTES || signature.length !== 64) return false;
-    return verify(null, message, publicKeyOf('ed25519', publicKey), signature);
+    return verify(null, message, verifyingKey(publicKey), signature);
   },
   generateEncryptionKeys: () => rawKeys(generateKeyPairSync('x25519')),
   encryptTo(publicKey, plain) {
-    const ephemeral = rawKeys(generateKeyPairSync('x25519'));
-    const shared = diffieHellman({
-      privateKey: privateKeyOf('x25519', ephemeral.privateKey),
-      publicKey: publicKeyOf('x25519', publicKey),
-    });
-    const sealed = seal(boxKey(shared, ephemeral.publicKey, publicKey), plain);
-    return new Uint8Array(Buffer.concat([ephemeral.publicKey, sealed]));
+    const pair = generateKeyPairSync('x25519');
+    const ephemeral = rawPublicKey(pair.publicKey);
+    const shared = diffieHellman({ privateKey: pair.privateKey, publicKey: receiversKey(publicKey) });
+    const sealed = seal(boxKey(shared, ephemeral, publicKey), plain);
+    return new Uint8Array(Buffer.concat([ephemeral, sealed]));
   },
   decrypt(privateKey, box) {
     const ephemeral = box.subarray(0, KEY_BYTES);
-    const own = privateKeyOf('x25519', privateKey);
-    const receiver = createPublicKey(own).export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES);
-    const shared = diffieHellman({ privateKey: own, publicKey: publicKeyOf('x25519', ephemeral) });
-    return open(boxKey(shared, ephemeral, receiver), box.subarray(KEY_BYTES));
+    const own = ownKeys(privateKey);
+    const shared = diffieHellman({ privateKey: own.privateKey, publicKey: publicKeyOf('x25519', ephemeral) });
+    return open(boxKey(shared, ephemeral, own.publicKey), box.subarray(KEY_BYTES));
   },
   seal,
   open,

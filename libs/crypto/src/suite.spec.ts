@@ -22,6 +22,8 @@ describe.each([1, 2] as const)('crypto suite %i', (algorithm) => {
     const keys = suite.generateSigningKeys();
     expect(suite.verify(text('a'), text('short'), keys.publicKey)).toBe(false);
     expect(suite.verify(text('a'), new Uint8Array(64), text('no key'))).toBe(false);
+    expect(suite.verify(text('a'), new Uint8Array(64).fill(255), keys.publicKey)).toBe(false);
+    expect(suite.verify(text('a'), new Uint8Array(64).fill(1, 0, 32), keys.publicKey)).toBe(false);
   });
 
   it('opens a box with the right key only', () => {

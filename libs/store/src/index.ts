@@ -3,28 +3,30 @@ export { type Answered, COMMANDS, type CommandContext, type Commands } from './c
 export { parentsFirst } from './core/run.js';
 export type { Standing } from './core/standing.js';
 export { FileSealWitness } from './file-seal-witness.js';
-export {
-  type EntryDraft,
-  type EntryProof,
-  type HeldEntry,
-  type HeldSeal,
-  type Journal,
-  type JournalCounts,
-  type JournalReader,
-  type JournalStart,
-  type JournalTx,
-  LeaseLost,
-  type LinkState,
-  type Member,
-  type NumberedEntry,
-  type ParkedEntry,
-  type PieceNote,
-  type QuarantinedBytes,
-  type SealName,
-  type SequenceMark,
+export type {
+  EntryDraft,
+  EntryProof,
+  HeldEntry,
+  HeldSeal,
+  Journal,
+  JournalCounts,
+  JournalReader,
+  JournalStart,
+  JournalTx,
+  LinkState,
+  Member,
+  NumberedEntry,
+  ParkedEntry,
+  PieceNote,
+  QuarantinedBytes,
+  SealName,
+  SequenceMark,
 } from './journal.js';
-export { MemoryJournal, type MemoryJournalOptions, type SealFile } from './memory/memory-journal.js';
-export { MemoryJournalTx, MemoryTables } from './memory/memory-journal-tx.js';
+export { LeaseLost } from './lease.js';
+export { MemoryCluster } from './memory/memory-cluster.js';
+export { type Candidate, MemoryJournal, type MemoryJournalOptions, type SealFile } from './memory/memory-journal.js';
+export { MemoryJournalTx } from './memory/memory-journal-tx.js';
+export { MemoryTables, type Pending } from './memory/memory-tables.js';
 export { STORE_MESSAGES } from './messages.js';
 export { STORE_MIGRATIONS } from './migrations/index.js';
 export { type DatabaseConfig, openDatabase } from './pg/data-source.js';

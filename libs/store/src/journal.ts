@@ -125,13 +125,6 @@ export interface JournalCounts {
   readonly fenceAgeMs: number;
 }
 
-/** This process does not lead its node: what only the leader may commit is left to the one that does. */
-export class LeaseLost extends Error {
-  constructor(holder: string) {
-    super(`the lease was taken over by ${holder || 'nobody'}: this process does not lead`);
-  }
-}
-
 /** The journal within one transaction: all of it happens, or nothing. */
 export interface JournalTx {
   /** Runs work that may fail without failing the transaction: nothing of it is kept then, and the error is thrown. */
@@ -144,6 +137,8 @@ export interface JournalTx {
   append(draft: EntryDraft): Promise<HeldEntry>;
   /** Writes a proved entry of another origin, unchanged. Its parents must be held. */
   hold(entry: HeldEntry, proof: EntryProof): Promise<void>;
+  /** Writes an own entry that comes back after a roll-back: it is numbered and sealed anew. Its parents must be held. */
+  takeBack(entry: HeldEntry): Promise<void>;
   /** Which of these are in the journal. */
   held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>>;
   /** All entries of a key that are held, parents first. */

@@ -24,15 +24,15 @@ export class EpochDesk<T extends JournalTx> {
     private readonly ownId: string,
   ) {}
 
-  /** Answers a child that asks for its next epoch. While another journal of it is heard, two of them live. */
-  async answer(peer: KnownNode, body: Uint8Array, isAnotherLive: boolean): Promise<Uint8Array> {
+  /** Answers a child that asks for its next epoch; not while another start of it than the one that asks is heard. */
+  async answer(peer: KnownNode, body: Uint8Array, liveBoot: string | undefined): Promise<Uint8Array> {
     const { hello: signed, beside } = fromBinary(link.EpochRequestSchema, body);
     if (!signed || !signatureHolds(signed, peer)) return refusal(link.EpochRefusal.SIGNATURE);
     const hello = fromBinary(link.HelloSchema, signed.hello);
     if (hello.nodeId !== peer.nodeId || hello.to !== this.ownId) return refusal(link.EpochRefusal.UNKNOWN_NODE);
     // Rolled back itself, this node writes no grants yet: the asker asks again.
     if (this.journal.standing !== 'sealing') return refusal(link.EpochRefusal.UNSPECIFIED);
-    if (isAnotherLive) return refusal(link.EpochRefusal.LIVE);
+    if (liveBoot !== undefined && liveBoot !== hello.boot) return refusal(link.EpochRefusal.LIVE);
     return this.journal.transaction((tx) => this.judge(tx, peer, questionOf(hello, beside)));
   }
 

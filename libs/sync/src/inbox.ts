@@ -34,7 +34,7 @@ export class Inbox<T extends JournalTx> {
     try {
       return await this.the.journal.transaction((tx) => new Application(this.the, tx, from, false).run(bundle, bytes));
     } catch (error) {
-      if (isConnectionLoss(error)) throw error;
+      if (isNotOfTheEntry(error)) throw error;
       return this.applyApart(bundle, bytes, from);
     }
   }
@@ -60,7 +60,7 @@ export class Inbox<T extends JournalTx> {
     try {
       return await this.the.journal.transaction((tx) => new Application(this.the, tx, from, true).run(bundle, bytes));
     } catch (error) {
-      if (isConnectionLoss(error)) throw error;
+      if (isNotOfTheEntry(error)) throw error;
       return this.refuse('not-appliable', bytes, from);
     }
   }
@@ -203,7 +203,7 @@ class Application<T extends JournalTx> {
     try {
       await this.within(() => this.hold(arrival));
     } catch (error) {
-      if (!this.apart || isConnectionLoss(error)) throw error;
+      if (!this.apart || isNotOfTheEntry(error)) throw error;
       return this.park(arrival, [], error instanceof Error ? error.message : String(error));
     }
     await this.tx.unpark(arrival.id);
@@ -216,7 +216,8 @@ class Application<T extends JournalTx> {
   }
 
   private async hold({ held, proof }: Arrival): Promise<void> {
-    await this.tx.hold(held, proof);
+    if (held.entry.origin === this.the.ownId) await this.tx.takeBack(held);
+    else await this.tx.hold(held, proof);
     const waiting = await this.tx.parkedFor(held.id);
     // An own entry that comes back waits for this one: what it answers is not answered a second time.
     const isAnswered = waiting.some(({ bytes }) => decodeEntry(bytes).origin === this.the.ownId);
@@ -248,8 +249,8 @@ class Application<T extends JournalTx> {
   }
 }
 
-/** Errors of the connection or of who leads, not of the entry: the bundle comes again. */
-function isConnectionLoss(error: unknown): boolean {
+/** Errors of the connection or the lease, not of the entry: the bundle comes again, to the leader. */
+function isNotOfTheEntry(error: unknown): boolean {
   if (error instanceof LeaseLost) return true;
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && (/^(08|57P|53|40)/.test(code) || /^E[A-Z]+$/.test(code));

@@ -170,9 +170,14 @@ export class LinkSession<T extends JournalTx> {
     return this.the.link.isUp();
   }
 
-  /** Whether a process of the neighbour was heard within the last seconds. */
+  /** Whether the neighbour was heard within the last seconds. */
   get isLive(): boolean {
     return this.since(this.lastHeardMs) < LIVE_MS;
+  }
+
+  /** The start of the neighbour's process that was heard within the last seconds. */
+  get liveBoot(): string | undefined {
+    return this.isLive && this.boot !== '' ? this.boot : undefined;
   }
 
   standing(): LinkStanding {

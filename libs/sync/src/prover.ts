@@ -95,7 +95,8 @@ export class Prover<T extends JournalTx> {
     };
     const judged = judgeSeal(seal, origin, beside, (one) => decodeSeal(one.signed.seal).previous);
     if (judged) return judged;
-    if (!beside.same) await this.tx.putSeal(seal);
+    // Own seals that come back are not kept: what they sealed is sealed anew.
+    if (!beside.same && seal.origin !== this.the.ownId) await this.tx.putSeal(seal);
     this.offered.delete(nameOf(seal));
     return undefined;
   }

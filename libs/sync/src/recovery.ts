@@ -1,10 +1,19 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
-import { type HeldSeal, heldSealOf, type Journal, type JournalTx, type SequenceMark } from '@wutong/store';
+import {
+  type HeldSeal,
+  heldSealOf,
+  type Journal,
+  type JournalTx,
+  type NumberedEntry,
+  type SequenceMark,
+} from '@wutong/store';
 import { link, type sync } from '@wutong/wire';
 import { isSame } from './core/epochs.js';
 import { type Greeter } from './greeter.js';
 import { type LinkSession } from './link-session.js';
+
+const BEGIN: SequenceMark = { epoch: 0n, sequence: 0n };
 
 /** Pages of one neighbour's answer that are taken in one go. */
 const PAGES_MAX = 50;
@@ -42,18 +51,35 @@ export class Recovery<T extends JournalTx> {
   /** Does what can be done now with the neighbours that answer. */
   async step(sessions: readonly LinkSession<T>[]): Promise<void> {
     const isRolledBack = this.journal.standing === 'rolled-back';
-    for (const session of sessions) if (isRolledBack || session.owesReturns) await this.takeBack(session);
+    const lasts = new Map<LinkSession<T>, HeldSeal | undefined>();
+    for (const session of sessions)
+      if (isRolledBack || session.owesReturns) lasts.set(session, await this.takeBack(session));
     if (!isRolledBack) return;
     this.passed = sessions.length > 0;
     const parent = sessions.find(({ isWithParent }) => isWithParent);
     if (!parent) this.stage = 'operator';
-    else if (parent.isUp) await this.askParent(parent);
+    else if (parent.isUp) await this.askParent(parent, sessions, lasts.get(parent));
+  }
+
+  /** Goes on under an epoch that was given; seals that a neighbour contradicts are void. */
+  async begin(epoch: bigint, sessions: readonly LinkSession<T>[]): Promise<void> {
+    const own = await this.ownLast();
+    let common = own?.number ?? 0n;
+    for (const session of own ? sessions : []) {
+      const undisputed = await this.undisputed(session, own as HeldSeal);
+      if (undisputed < common) common = undisputed;
+    }
+    const isForked = own !== undefined && common < own.number;
+    await this.journal.beginEpoch(epoch, isForked ? { epoch: own.epoch, number: common } : undefined);
+    this.cursors.clear();
+    this.stage = '';
+    for (const session of sessions) session.greetAgain();
   }
 
   /** Takes back what the neighbour holds of our own. Answers the last seal of ours that it holds, once it is through. */
   private async takeBack(session: LinkSession<T>): Promise<HeldSeal | undefined> {
     for (let page = 0; page < PAGES_MAX; page += 1) {
-      const after = this.cursors.get(session.peerId) ?? this.journal.returnsAfter ?? { epoch: 0n, sequence: 0n };
+      const after = this.cursors.get(session.peerId) ?? this.journal.returnsAfter ?? BEGIN;
       const reply = await this.returns(session, after);
       if (!reply) return undefined;
       const ids = await this.lacking(reply.entries);
@@ -67,18 +93,12 @@ export class Recovery<T extends JournalTx> {
     return undefined;
   }
 
-  private async askParent(parent: LinkSession<T>): Promise<void> {
-    const last = await this.takeBack(parent);
+  private async askParent(parent: LinkSession<T>, sessions: readonly LinkSession<T>[], last: HeldSeal | undefined) {
     this.stage = 'asking';
     const beside = last && (await this.ownSeal(last.epoch, last.number));
     const { answer } = await this.askEpoch(parent, beside);
-    if (answer.case === 'refusal') return this.refused(answer.value);
-    if (answer.case !== 'epoch') return;
-    const isForked = last !== undefined && beside !== undefined && !isSame(beside, last);
-    await this.journal.beginEpoch(answer.value, isForked ? await this.common(parent, last) : undefined);
-    this.cursors.clear();
-    this.stage = '';
-    parent.greetAgain();
+    if (answer.case === 'refusal') await this.refused(answer.value);
+    if (answer.case === 'epoch') await this.begin(answer.value, sessions);
   }
 
   private async refused(why: link.EpochRefusal): Promise<void> {
@@ -94,19 +114,41 @@ export class Recovery<T extends JournalTx> {
     return reply ? fromBinary(link.EpochReplySchema, reply) : create(link.EpochReplySchema);
   }
 
-  /** The last own seal that the parent holds as we do: seals chain, so what is equal at a number is equal before it. */
-  private async common(parent: LinkSession<T>, { epoch, number: theirs }: HeldSeal) {
-    const own = await this.journal.transaction((tx) => tx.lastSeal(this.ownId));
-    const ours = own?.epoch === epoch ? own.number : 0n;
-    let [equal, most] = [0n, ours < theirs ? ours : theirs];
-    while (equal < most) {
-      const middle = (equal + most + 1n) / 2n;
-      const seal = await this.ownSeal(epoch, middle);
-      const reply = seal && (await this.returns(parent, { epoch, sequence: seal.lastSequence - 1n }));
-      if (seal && reply?.first && isSame(heldSealOf(reply.first), seal)) equal = middle;
-      else most = middle - 1n;
+  /**
+   * The number of the last own seal that the neighbour does not contradict. It holds some of our seals only, but they
+   * chain: where one is equal, all before it are. So ever more of them are looked at, from the end.
+   */
+  private async undisputed(session: LinkSession<T>, own: HeldSeal): Promise<bigint> {
+    for (let back = 1n; ; back *= 8n) {
+      const from = back < own.number ? own.number - back : 0n;
+      const before = from > 0n ? await this.ownSeal(own.epoch, from) : undefined;
+      const theirs = await this.sealsAfter(session, { epoch: own.epoch, sequence: before?.lastSequence ?? 0n });
+      const { equal, disputed } = await this.compare(theirs, own);
+      if (disputed === undefined && (equal || from === 0n)) return own.number;
+      if (disputed !== undefined && (equal || from === 0n)) return disputed - 1n;
     }
-    return { epoch, number: equal };
+  }
+
+  private async compare(theirs: readonly HeldSeal[], { epoch, number: last }: HeldSeal) {
+    let equal = false;
+    for (const seal of theirs.filter((one) => one.epoch === epoch && one.number <= last)) {
+      const ours = await this.ownSeal(epoch, seal.number);
+      if (!ours || !isSame(ours, seal)) return { equal, disputed: seal.number };
+      equal = true;
+    }
+    return { equal, disputed: undefined };
+  }
+
+  private async sealsAfter(session: LinkSession<T>, mark: SequenceMark): Promise<HeldSeal[]> {
+    const seals: HeldSeal[] = [];
+    let after = mark;
+    for (let page = 0; page < PAGES_MAX; page += 1) {
+      const reply = await this.returns(session, after);
+      if (!reply || reply.entries.length === 0) break;
+      seals.push(...reply.seals.map(heldSealOf));
+      after = { epoch: reply.uptoEpoch, sequence: reply.uptoSequence };
+    }
+    return seals;
   }
 
   private async returns(session: LinkSession<T>, { epoch, sequence }: SequenceMark) {
@@ -123,6 +165,10 @@ export class Recovery<T extends JournalTx> {
   private ownSeal(epoch: bigint, number: bigint): Promise<HeldSeal | undefined> {
     return this.journal.transaction((tx) => tx.seal(this.ownId, epoch, number));
   }
+
+  private ownLast(): Promise<HeldSeal | undefined> {
+    return this.journal.transaction((tx) => tx.lastSeal(this.ownId));
+  }
 }
 
 /** Entries of one answer, at most. */
@@ -136,21 +182,28 @@ export async function answerReturns<T extends JournalTx>(
 ): Promise<Uint8Array> {
   const { afterEpoch: epoch, afterSequence: sequence } = fromBinary(link.ReturnRequestSchema, body);
   const entries = await journal.readOrigin(asker, { epoch, sequence }, RETURNED_MAX);
-  const [first] = entries;
   const upto = entries.at(-1)?.proof ?? { epoch, sequence };
-  const signed = await journal.transaction(async (tx) => ({
-    first: first && (await tx.seal(asker, first.proof.epoch, first.proof.sealNumber))?.signed,
+  const { seals, last } = await journal.transaction(async (tx) => ({
+    seals: await sealsOf(tx, asker, entries),
     last: (await tx.lastSeal(asker))?.signed,
   }));
-  const seals: { first?: sync.SignedSeal; last?: sync.SignedSeal } = {
-    ...(signed.first && { first: signed.first }),
-    ...(signed.last && { last: signed.last }),
-  };
   const reply = create(link.ReturnReplySchema, {
     entries: entries.map(({ id }) => fromHex(id)),
     uptoEpoch: upto.epoch,
     uptoSequence: upto.sequence,
-    ...seals,
+    seals,
+    ...(last && { last }),
   });
   return toBinary(link.ReturnReplySchema, reply);
+}
+
+/** The seals that entries of one origin stand under, each once. */
+async function sealsOf(tx: JournalTx, origin: NodeId, entries: readonly NumberedEntry[]): Promise<sync.SignedSeal[]> {
+  const seals = new Map<string, sync.SignedSeal>();
+  for (const { proof } of entries) {
+    const name = `${proof.epoch} ${proof.sealNumber}`;
+    const seal = seals.has(name) ? undefined : await tx.seal(origin, proof.epoch, proof.sealNumber);
+    if (seal) seals.set(name, seal.signed);
+  }
+  return [...seals.values()];
 }

@@ -79,7 +79,7 @@ export class SyncEngine<T extends JournalTx> {
     missing: ({ peer }, body) => this.answerMissing(peer, body),
     blob: ({ peer }, body) => this.blobs.answer(peer, body),
     returns: ({ peer }, body) => answerReturns(this.the.journal, peer.nodeId as NodeId, body),
-    epoch: ({ peer, session }, body) => this.epochDesk.answer(peer, body, session.isLive),
+    epoch: ({ peer, session }, body) => this.epochDesk.answer(peer, body, session.liveBoot),
   };
   private readonly inbox: Inbox<T>;
   private readonly greeter: Greeter<T>;
@@ -270,10 +270,9 @@ export class SyncEngine<T extends JournalTx> {
     if (this.recovery.state !== 'operator') return false;
     const node = await journal.transaction((tx) => directory.node(tx, identity.nodeId));
     const epoch = nextEpoch(node ?? { epoch: 0n }, journal.start);
-    await journal.beginEpoch(epoch);
+    await this.recovery.begin(epoch, [...this.sessions.values()]);
     const grant = { nodeId: identity.nodeId, epoch, instance: journal.start.instance, ruling: 'none' } as const;
     await journal.transaction((tx) => directory.grantEpoch(tx, { ...grant, accountId, last: undefined }));
-    for (const session of this.sessions.values()) session.greetAgain();
     return true;
   }
 

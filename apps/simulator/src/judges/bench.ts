@@ -5,7 +5,9 @@ import { Facts, Violation, type Witnessed } from './facts.js';
 import {
   judgeAnswer,
   judgeAnswered,
+  judgeAppliable,
   judgeAppliedOnce,
+  judgeDoneOnce,
   judgeEqualAtRest,
   judgeHandedOut,
   judgeHeldByMembers,
@@ -38,6 +40,7 @@ export class Bench {
       for (const fact of facts) {
         judgeParents(this.facts, node, fact);
         judgeAppliedOnce(node, fact);
+        judgeDoneOnce(this.facts, fact);
         this.facts.heldAt(node.path).add(fact.id);
       }
       for (const key of new Set(facts.map((fact) => fact.key))) judgeHeldByMembers(this.facts, node, key);
@@ -67,9 +70,15 @@ export class Bench {
   atRest(): void {
     for (const { node, id } of this.answered) judgeAnswered(node, id);
     judgeEqualAtRest(this.facts, this.stateOf);
-    judgeSeals(this.facts);
+    this.always();
     for (const node of this.facts.nodes)
       for (const id of this.facts.heldAt(node.path)) judgeAppliedOnce(node, this.facts.entries.get(id) as never);
+  }
+
+  /** What must hold at any time and costs too much to be looked at after every step. */
+  always(): void {
+    judgeSeals(this.facts);
+    for (const node of this.facts.nodes) judgeAppliable(node);
   }
 
   private lookAtWatermarks(sender: Witnessed): void {

@@ -13,6 +13,7 @@ export interface Fact {
   readonly needs: readonly string[];
   readonly parts: readonly string[];
   readonly additions: readonly string[];
+  readonly commandId: string;
 }
 
 /** A node as the judges see it: its name, place and disk. */
@@ -20,6 +21,8 @@ export interface Witnessed {
   readonly id: string;
   readonly path: string;
   readonly tables: MemoryTables;
+  /** 1: SHA-256 and Ed25519; 2: SM3 and SM2. */
+  readonly algorithm: 1 | 2;
   readonly publicKey: Uint8Array;
 }
 
@@ -33,22 +36,28 @@ export class Violation extends Error {
   }
 }
 
-export const sha256 = (...pieces: Uint8Array[]) => {
-  const hash = createHash('sha256');
+export const digest = (algorithm: 1 | 2, ...pieces: Uint8Array[]) => {
+  const hash = createHash(algorithm === 1 ? 'sha256' : 'sm3');
   for (const piece of pieces) hash.update(piece);
   return hash.digest();
 };
 
 export const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
-/** Id of an entry's bytes: the byte of suite 1, and SHA-256 of a tag and the bytes. */
-const idOf = (bytes: Uint8Array) => `01${hex(sha256(Buffer.from('wutong.entry.v1\0'), bytes))}`;
+/** The byte of a suite, and its hash of a tag and the bytes; hex. */
+export const nameOf = (algorithm: 1 | 2, tag: string, bytes: Uint8Array) =>
+  `0${algorithm}${hex(digest(algorithm, Buffer.from(`wutong.${tag}.v1\0`), bytes))}`;
 
 /** Everything that was ever committed anywhere, and who holds it: read from the raw bytes on the disks. */
 export class Facts {
   readonly entries = new Map<string, Fact>();
   /** By node: what it holds, in the order in which it was committed there. */
   readonly held = new Map<string, Set<string>>();
+
+  /** Ids of nodes whose database was once put back to an older state, or copied. */
+  readonly rolledBack = new Set<string>();
+  private readonly keyed = new Map<string, Fact[]>();
+  private readonly commands = new Map<string, string>();
 
   constructor(readonly nodes: readonly Witnessed[]) {
     for (const { path } of nodes) this.held.set(path, new Set());
@@ -73,28 +82,46 @@ export class Facts {
   }
 
   private read({ id, bytes }: HeldEntry, node: Witnessed): Fact {
-    if (idOf(bytes) !== id)
-      throw new Violation('unaltered', `${node.path} holds bytes under ${id} that are not its own`);
-    const fact = factOf(bytes);
+    const fact = { id, ...entryOf(bytes) };
     const origin = this.nodeOf(fact.origin);
+    if (origin && nameOf(origin.algorithm, 'entry', bytes) !== id)
+      throw new Violation('unaltered', `${node.path} holds bytes under ${id} that are not its own`);
     if (!origin || (origin.path !== node.path && !this.heldAt(origin.path).has(id)))
       throw new Violation('unaltered', `${node.path} holds ${id} (${fact.type}) of ${fact.origin}, who never wrote it`);
-    this.entries.set(id, fact);
+    if (!this.entries.has(id)) this.keep(fact);
     return fact;
+  }
+
+  /** All entries of a key, whoever holds them. */
+  ofKey(key: string): readonly Fact[] {
+    return this.keyed.get(key) ?? [];
+  }
+
+  /** The first entry that an origin wrote for a command. */
+  firstOf({ origin, commandId }: Pick<Fact, 'origin' | 'commandId'>): string | undefined {
+    return this.commands.get(`${origin} ${commandId}`);
+  }
+
+  private keep(fact: Fact): void {
+    if (!this.firstOf(fact)) this.commands.set(`${fact.origin} ${fact.commandId}`, fact.id);
+    this.entries.set(fact.id, fact);
+    const others = this.keyed.get(fact.key);
+    if (others) others.push(fact);
+    else this.keyed.set(fact.key, [fact]);
   }
 }
 
 /** An entry's bytes, read. */
-export function factOf(bytes: Uint8Array): Fact {
+export function entryOf(bytes: Uint8Array): Omit<Fact, 'id'> {
   const entry = fromBinary(sync.EntrySchema, bytes);
   return {
-    id: idOf(bytes),
     origin: entry.origin,
     key: entry.key,
     parents: entry.parents.map(hex),
     type: entry.type,
     needs: entry.needs.map(hex),
     parts: entry.parts.map(hex),
+    commandId: entry.commandId,
     additions: entry.audienceAdditions.map(({ path }) => path),
   };
 }

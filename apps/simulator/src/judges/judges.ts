@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type HeldEntry } from '@wutong/store';
 import { link } from '@wutong/wire';
-import { audienceOf, type Fact, type Facts, factOf, hex, Violation, type Witnessed } from './facts.js';
+import { audienceOf, entryOf, type Fact, type Facts, hex, Violation, type Witnessed } from './facts.js';
 
 /** Parents first: at every node, in the order of its commits. */
 export function judgeParents(facts: Facts, node: Witnessed, fact: Fact): void {
@@ -19,17 +19,27 @@ export function judgeAppliedOnce(node: Witnessed, fact: Fact): void {
   if (times !== 1) throw new Violation('applied-once', `${node.path} applied ${fact.id} (${fact.type}) ${times} times`);
 }
 
+/** Whatever comes, an entry may fail, but never a whole bundle. */
+export function judgeAppliable({ path, tables }: Witnessed): void {
+  for (const { reason, via } of tables.quarantined.values())
+    if (reason === 'not-appliable') throw new Violation('appliable', `${path} could not apply a bundle of ${via}`);
+}
+
+/** A command is done once, however often its client asks. */
+export function judgeDoneOnce(facts: Facts, fact: Fact): void {
+  const first = facts.firstOf(fact);
+  if (first !== fact.id) throw new Violation('done-once', `${fact.commandId} wrote ${first} and ${fact.id}`);
+}
+
 /** The entries of a key that a node holds. */
 function factsOfKey(facts: Facts, path: string, key: string): Fact[] {
-  return [...facts.heldAt(path)].flatMap((id) => {
-    const fact = facts.entries.get(id);
-    return fact?.key === key ? [fact] : [];
-  });
+  const held = facts.heldAt(path);
+  return facts.ofKey(key).filter(({ id }) => held.has(id));
 }
 
 /** Audience at every hop: nothing is handed out for a node that may not hold it, and nothing is held by one. */
 export function judgeHeldByMembers(facts: Facts, node: Witnessed, key: string): void {
-  const audience = audienceOf([...facts.entries.values()].filter((fact) => fact.key === key));
+  const audience = audienceOf(facts.ofKey(key));
   if (!audience.has(node.path))
     throw new Violation('audience', `${node.path} holds ${key}, whose audience it is not in`);
 }
@@ -37,7 +47,7 @@ export function judgeHeldByMembers(facts: Facts, node: Witnessed, key: string): 
 export function judgeHandedOut(facts: Facts, from: Witnessed, to: string, bundle: link.Bundle): void {
   const named = new Set<string>();
   for (const { entry } of bundle.entries) {
-    const fact = factOf(entry);
+    const fact = entryOf(entry);
     for (const part of [...fact.parts, ...fact.needs]) named.add(part);
     const audience = audienceOf(factsOfKey(facts, from.path, fact.key));
     if (!audience.has(to))
@@ -56,13 +66,11 @@ export function judgeAnswer(facts: Facts, from: Witnessed, to: string, question:
 
 /** What a neighbour is said to hold, it holds or has parked. */
 export function judgeWatermark(facts: Facts, sender: Witnessed, receiver: Witnessed, said: bigint): void {
-  const passed = [...sender.tables.numbers].flatMap(([id, number]) =>
-    number <= said ? (facts.entries.get(id) ?? []) : [],
-  );
-  for (const fact of passed) {
-    const audience = audienceOf(passed.filter(({ key }) => key === fact.key));
-    if (!audience.has(receiver.path) || receiver.tables.entries.has(fact.id) || receiver.tables.parked.has(fact.id))
-      continue;
+  const { entries, parked } = receiver.tables;
+  const isPassed = ({ id }: Fact) => (sender.tables.numbers.get(id) ?? said + 1n) <= said;
+  for (const fact of facts.entries.values()) {
+    if (entries.has(fact.id) || parked.has(fact.id) || !isPassed(fact)) continue;
+    if (!audienceOf(facts.ofKey(fact.key).filter(isPassed)).has(receiver.path)) continue;
     throw new Violation(
       'watermark',
       `${sender.path} is told that ${receiver.path} holds all up to ${said}; it lacks ${fact.id} (${fact.type})`,

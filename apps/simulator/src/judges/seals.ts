@@ -1,27 +1,40 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { fromBinary } from '@bufbuild/protobuf';
 import { sync } from '@wutong/wire';
-import { type Facts, hex, sha256, Violation, type Witnessed } from './facts.js';
+import { digest, type Facts, hex, nameOf, Violation, type Witnessed } from './facts.js';
 
 const ED25519_SPKI = '302a300506032b6570032100';
 
-/** Seal chains verify: each origin's own chain is whole, and every held entry stands under a seal of it. */
+type Signed = readonly [name: string, signed: sync.SignedSeal, seal: sync.Seal];
+
+/** Seal chains verify: each origin's own chain is whole, and every held entry stands under a seal of its origin. */
 export function judgeSeals(facts: Facts): void {
-  const chains = new Map(facts.nodes.map((node) => [node.id, chainOf(node)]));
+  const own = new Map(
+    facts.nodes.map((node) => [node.id, sealsOf(node).filter(([, , seal]) => seal.origin === node.id)]),
+  );
   for (const node of facts.nodes) {
     judgeNumbers(facts, node);
-    for (const [name, { seal }] of node.tables.seals) {
-      const own = chains.get(seal.origin)?.get(seal.number);
-      if (own !== hex(seal.signed.seal))
-        throw new Violation('seals', `${node.path} holds a seal ${name} that its origin lacks`);
-    }
+    judgeChain(node, own.get(node.id) ?? []);
+    const held = new Map(sealsOf(node).map((one) => [one[0], one]));
+    for (const one of held.values()) judgeHeldSeal(facts, node, one, own.get(one[2].origin) ?? []);
     for (const [id, proof] of node.tables.proofs) {
-      const origin = facts.entries.get(id)?.origin ?? '';
-      const chain = chains.get(origin)?.get(proof.sealNumber);
-      if (!chain || !stands(id, proof, fromBinary(sync.SealSchema, Buffer.from(chain, 'hex'))))
-        throw new Violation('seals', `${node.path} holds ${id}, which stands under no seal of ${origin}`);
+      const origin = facts.nodeOf(facts.entries.get(id)?.origin ?? '');
+      const [, , seal] = held.get(`${origin?.id} ${proof.epoch} ${proof.sealNumber}`) ?? [];
+      if (!origin || !seal || !stands(id, proof, origin.algorithm, seal))
+        throw new Violation('seals', `${node.path} holds ${id}, which stands under no seal of ${origin?.path}`);
     }
   }
+}
+
+/** A seal that is held is signed by its origin, and is its origin's own, unless that was rolled back since. */
+function judgeHeldSeal(facts: Facts, { path }: Witnessed, [name, signed, seal]: Signed, own: readonly Signed[]): void {
+  const origin = facts.nodeOf(seal.origin);
+  if (!origin || !isSigned(signed, origin))
+    throw new Violation('seals', `${path} holds a seal ${name} that nobody signed`);
+  const same = own.find(([other]) => other === name)?.[1];
+  const isOwn = same !== undefined && hex(same.seal) === hex(signed.seal);
+  if (!isOwn && !facts.rolledBack.has(origin.id))
+    throw new Violation('seals', `${path} holds a seal ${name} that its origin lacks`);
 }
 
 /** No journal number is given twice, and a parent's is below its child's. */
@@ -34,50 +47,61 @@ function judgeNumbers(facts: Facts, { path, tables }: Witnessed): void {
         throw new Violation('numbers', `${path} numbered ${id} before its parent`);
 }
 
-/** A node's own seals by number, each following the one before it and signed; hex of their bytes. */
-function chainOf({ id, path, tables, publicKey }: Witnessed): Map<bigint, string> {
-  const own = [...tables.seals.values()].flatMap(({ seal }) => (seal.origin === id ? [seal.signed] : []));
-  const seals = own.map((signed) => ({ signed, seal: fromBinary(sync.SealSchema, signed.seal) }));
-  seals.sort((a, b) => (a.seal.number < b.seal.number ? -1 : 1));
-  let before: { readonly number: bigint; readonly last: bigint; readonly hash: string } = {
-    number: 0n,
-    last: 0n,
-    hash: '',
-  };
-  const key = createPublicKey({ key: Buffer.from(ED25519_SPKI + hex(publicKey), 'hex'), format: 'der', type: 'spki' });
-  for (const { signed, seal } of seals) {
-    const follows =
-      seal.number === before.number + 1n &&
-      seal.firstSequence === before.last + 1n &&
-      hex(seal.previous) === before.hash;
-    const isSigned = verify(
-      null,
-      Buffer.concat([Buffer.from('wutong.signed-seal.v1\0'), signed.seal]),
-      key,
-      signed.signature,
-    );
-    if (!follows || !isSigned)
-      throw new Violation('seals', `seal ${seal.number} of ${path} does not follow the one before`);
-    const hash = `01${hex(sha256(Buffer.from('wutong.seal.v1\0'), signed.seal))}`;
-    before = { number: seal.number, last: seal.lastSequence, hash };
+/** A node's own seals are dense in each epoch, each following the one before it. */
+function judgeChain({ path, algorithm }: Witnessed, own: readonly Signed[]): void {
+  const hashes = new Set(['']);
+  let before = { epoch: 0n, number: 0n, last: 0n, hash: '' };
+  for (const [name, signed, seal] of [...own].sort(byPlace)) {
+    const isFirst = seal.epoch !== before.epoch;
+    const follows = isFirst
+      ? seal.number === 1n && seal.firstSequence === 1n && hashes.has(hex(seal.previous))
+      : seal.number === before.number + 1n &&
+        seal.firstSequence === before.last + 1n &&
+        hex(seal.previous) === before.hash;
+    if (!follows) throw new Violation('seals', `seal ${name} of ${path} does not follow the one before`);
+    const hash = nameOf(algorithm, 'seal', signed.seal);
+    hashes.add(hash);
+    before = { epoch: seal.epoch, number: seal.number, last: seal.lastSequence, hash };
   }
-  return new Map(seals.map(({ signed, seal }) => [seal.number, hex(signed.seal)]));
+}
+
+function sealsOf({ tables }: Witnessed): Signed[] {
+  return [...tables.seals].map(([name, { seal }]) => [
+    name,
+    seal.signed,
+    fromBinary(sync.SealSchema, seal.signed.seal),
+  ]);
+}
+
+const byPlace = ([, , a]: Signed, [, , b]: Signed) => Number(a.epoch - b.epoch) || Number(a.number - b.number);
+
+/** Of suite 1 alone: node:crypto signs by SM2 with another user id than the standard's. */
+function isSigned({ seal, signature }: sync.SignedSeal, { algorithm, publicKey }: Witnessed): boolean {
+  if (algorithm !== 1) return true;
+  const der = Buffer.from(ED25519_SPKI + hex(publicKey), 'hex');
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  return verify(null, Buffer.concat([Buffer.from('wutong.signed-seal.v1\0'), seal]), key, signature);
 }
 
 /** RFC 9162, 2.1.3.2: verifies an inclusion proof from the leaf up. */
-function stands(id: string, proof: { sequence: bigint; path: readonly Uint8Array[] }, seal: sync.Seal): boolean {
+function stands(
+  id: string,
+  proof: { sequence: bigint; path: readonly Uint8Array[] },
+  algorithm: 1 | 2,
+  seal: sync.Seal,
+): boolean {
   const sequence = Buffer.alloc(8);
   sequence.writeBigUInt64BE(proof.sequence);
-  let hash = sha256(Uint8Array.of(0), sequence, Buffer.from(id, 'hex'));
+  let hash = digest(algorithm, Uint8Array.of(0), sequence, Buffer.from(id, 'hex'));
   let at = Number(proof.sequence - seal.firstSequence);
   let last = Number(seal.lastSequence - seal.firstSequence);
   if (at < 0 || at > last) return false;
   for (const sibling of proof.path) {
     if (last === 0) return false;
     if (at % 2 === 1 || at === last) {
-      hash = sha256(Uint8Array.of(1), sibling, hash);
+      hash = digest(algorithm, Uint8Array.of(1), sibling, hash);
       while (at % 2 === 0 && at !== 0) [at, last] = [at >> 1, last >> 1];
-    } else hash = sha256(Uint8Array.of(1), hash, sibling);
+    } else hash = digest(algorithm, Uint8Array.of(1), hash, sibling);
     [at, last] = [at >> 1, last >> 1];
   }
   return last === 0 && hex(hash) === hex(seal.root);

@@ -26,18 +26,19 @@ import { type EntryDraft, type MemoryJournalTx } from '@wutong/store';
 import { cases } from '@wutong/wire';
 import { ITEMS } from './items.js';
 import { type NodeProcess } from './node-process.js';
+import { once, type Told } from './once.js';
 import { CITY, OTHER_TOWNSHIP } from './places.js';
-
-/** What a clerk was told: the entry that the command wrote, or that it wrote none. */
-export type Told = EntryId | undefined;
 
 type Said = Pick<EntryDraft, 'type' | 'payload'> & Partial<EntryDraft>;
 
 const textOf = (text: string) => new Uint8Array(Buffer.from(text));
 
-/** People at one node's windows: each act is one command in one transaction, as `CaseService` does it. */
+/** Does what one command asks for, in one transaction, as `CaseService` does it. */
 export class Clerk {
-  constructor(private readonly process: NodeProcess) {}
+  constructor(
+    private readonly process: NodeProcess,
+    private readonly commandId: string,
+  ) {}
 
   /** Files a new case, or does something to one that is held here. */
   async act(): Promise<Told> {
@@ -49,15 +50,19 @@ export class Clerk {
     return held.length === 0 ? undefined : this.work(chance.pick(held));
   }
 
+  private command(work: (tx: MemoryJournalTx) => Promise<Told>): Promise<Told> {
+    return this.process.journal.transaction((tx) => once(tx, this.commandId, () => work(tx)));
+  }
+
   private async file(): Promise<Told> {
-    const { node, journal, parts, world } = this.process;
+    const { node, parts, world } = this.process;
     const { chance } = world;
     // A county receives what it or the city decides; a township's own item is decided there.
     const item = chance.pick(node.path.length > 6 ? ITEMS : ITEMS.slice(0, 2));
     node.filed += 1;
     const number = caseNumberOf(node.id, node.path, shanghaiDate(node.now()), node.filed);
     const receivingPath = receivingPlaceOf(node.path);
-    return journal.transaction(async (tx) => {
+    return this.command(async (tx) => {
       const applicant = await parts.put(tx, textOf(`applicant ${number}`));
       const filing = { itemId: item.id, receivingPath, materials: [] };
       return this.append(tx, `case/${number}`, {
@@ -70,8 +75,8 @@ export class Clerk {
   }
 
   private async work(key: string): Promise<Told> {
-    const { journal, world } = this.process;
-    return journal.transaction(async (tx) => {
+    const { world } = this.process;
+    return this.command(async (tx) => {
       await tx.lockHeads([key]);
       const state = fold((await tx.history(key)).map(caseEventOf));
       const isNewer = world.goesWrong('not-understood', world.plan.notUnderstood, key);
@@ -86,8 +91,8 @@ export class Clerk {
   }
 
   private async append(tx: MemoryJournalTx, key: string, said: Said): Promise<EntryId> {
-    const { node, writer } = this.process;
-    const commandId = `${node.path} ${key} ${node.tables.entries.size}`;
+    const { writer } = this.process;
+    const { commandId } = this;
     return (await writer.write(tx, { family: 'case', key, ruleVersion: RULE_VERSION, commandId, ...said })).id;
   }
 

@@ -30,17 +30,20 @@ export interface ProcessSurroundings {
   readonly directory: (node: SimulatedNode) => NodeDirectory<MemoryJournalTx>;
   readonly openLink: (process: NodeProcess, peer: NodeId) => Link;
   /** Ends the process where it stands. */
-  readonly crash: (node: SimulatedNode, where: string) => void;
+  readonly crash: (process: NodeProcess, where: string) => void;
 }
 
 /** One start of a node's program: the production engine over the simulated store and links. Nothing of it outlives a crash. */
 export class NodeProcess implements Owner {
   isAlive = true;
+  /** Commands that were given to it and have not ended. */
+  commands = 0;
   readonly journal: SimulatedJournal;
   readonly writer: SyncWriter<MemoryJournalTx>;
   readonly parts: SealedPartBox<MemoryJournalTx>;
   readonly engine: SyncEngine<MemoryJournalTx>;
   private readonly startedMs: number;
+  private readonly boot: string;
 
   constructor(
     readonly node: SimulatedNode,
@@ -49,6 +52,7 @@ export class NodeProcess implements Owner {
     const { world, identity } = node;
     node.starts += 1;
     this.startedMs = world.queue.nowMs;
+    this.boot = `${identity.nodeId} ${node.starts}`;
     const family = around.makers.family(this);
     const families = new Map([[family.name, family]]);
     this.journal = around.makers.journal(this.journalOptions(), this);
@@ -65,7 +69,7 @@ export class NodeProcess implements Owner {
       nowMs: () => node.now(),
       elapsedMs: () => world.queue.nowMs - this.startedMs,
       ticker: (everyMs, work) => this.tick(everyMs, work),
-      boot: `${identity.nodeId} ${node.starts}`,
+      boot: this.boot,
       logger: { log: () => {}, warn: (said) => world.note(`${node.path} warns: ${said}`), error: () => {} },
     });
     this.engine.start();
@@ -73,6 +77,12 @@ export class NodeProcess implements Owner {
 
   get world(): World {
     return this.node.world;
+  }
+
+  /** It ends where it stands: none of its continuations goes on, and its database undoes what it had open. */
+  end(): void {
+    this.isAlive = false;
+    this.journal.disconnect();
   }
 
   /** One step of the disk; the process may die instead of making it. */
@@ -89,7 +99,7 @@ export class NodeProcess implements Owner {
   orCrash(where: string, goOn: () => void): void {
     if (!this.isAlive) return;
     const { world, node } = this;
-    if (world.goesWrong('crash', world.plan.crash, `${node.path} at ${where}`)) this.around.crash(node, where);
+    if (world.goesWrong('crash', world.plan.crash, `${node.path} at ${where}`)) this.around.crash(this, where);
     else goOn();
   }
 
@@ -125,7 +135,11 @@ export class NodeProcess implements Owner {
       sealer: { nodeId: node.id, algorithm: node.identity.algorithm, sign: (bytes) => node.sign(bytes) },
       clock: node,
       instance: `journal of ${node.path}`,
-      tables: node.tables,
+      tables: node.disk.tables,
+      cluster: node.disk.cluster,
+      holder: this.boot,
+      sealFile: node.disk.sealFile,
+      nameCandidate: () => `journal ${world.chance.below(1_000_000)} of ${node.path}`,
       step: (what) => this.step(what),
       pauses: () => world.chance.happens(0.05),
     };

@@ -11,6 +11,7 @@ export interface SimulatedJournalOptions extends MemoryJournalOptions {
 
 /** What is a statement of its own in PostgreSQL. */
 const STATEMENTS: ReadonlySet<string | symbol> = new Set([
+  'checkLease',
   'lockHeads',
   'append',
   'hold',

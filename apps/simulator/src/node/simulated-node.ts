@@ -1,9 +1,10 @@
-import { createNodeIdentity, type NodeIdentity, suiteOf } from '@wutong/crypto';
+import { type Algorithm, createNodeIdentity, type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { type NodeId, type Path } from '@wutong/kernel';
-import { type Clock, type HeldEntry, MemoryTables, type OwnNode } from '@wutong/store';
+import { type Clock, type HeldEntry, type MemoryTables, type OwnNode } from '@wutong/store';
 import { type KnownNode } from '@wutong/sync';
 import { type World } from '../world/world.js';
 import { calendarOf } from './calendar.js';
+import { Disk } from './disk.js';
 import { parentOf } from './places.js';
 
 const NO_NATS = { user: '', seed: '' };
@@ -15,33 +16,45 @@ const BEGIN_MS = Date.UTC(2026, 10, 22);
 export class SimulatedNode implements Clock {
   readonly confirmed = false;
   readonly identity: NodeIdentity;
-  readonly tables = new MemoryTables();
+  readonly disk: Disk;
   /** How many processes were started. */
   starts = 0;
   /** How wrong its wall clock is. */
   clockOffMs = 0;
   /** How many times slower its disk is than a good one. */
   slowness = 1;
-  /** Commands that were given to its processes and have neither ended nor died. */
+  /** Commands that were given to it: the counter of their ids. */
   commands = 0;
   /** Cases that were filed here: the counter of case numbers. */
   filed = 0;
   /** What its parent granted or ruled: the directory is at hand everywhere. */
   standing: Pick<KnownNode, 'epoch' | 'sealsIn' | 'clones'> = { epoch: 1n, sealsIn: '', clones: [] };
+  private readonly calendars = new Map<number, ReturnType<typeof calendarOf>>();
   private readonly failing = new Set<string>();
   private readonly tried = new Set<string>();
 
   constructor(
     readonly world: World,
     readonly path: Path,
+    algorithm: Algorithm,
   ) {
+    this.disk = new Disk(`cluster of ${path}`);
     const letters = Array.from({ length: 4 }, () => LETTERS[world.chance.below(LETTERS.length)]).join('');
     // Keys are random: nothing that happens depends on them.
-    this.identity = { ...createNodeIdentity(path, 1, NO_NATS, NO_NATS), nodeId: `${path}-${letters}` };
+    this.identity = { ...createNodeIdentity(path, algorithm, NO_NATS, NO_NATS), nodeId: `${path}-${letters}` };
   }
 
   get id(): NodeId {
     return this.identity.nodeId as NodeId;
+  }
+
+  get tables(): MemoryTables {
+    return this.disk.tables;
+  }
+
+  /** Whether its journal seals: it does not wait for an epoch. */
+  get isInForce(): boolean {
+    return [...this.tables.journal.values()].every(({ candidate, isClone }) => candidate === '' && !isClone);
   }
 
   get own(): OwnNode {
@@ -62,7 +75,10 @@ export class SimulatedNode implements Clock {
 
   /** The calendar that binds its place in the year that it thinks it is. */
   calendar() {
-    return calendarOf(this.path, this.now(), this.world.calendarBytes);
+    const year = new Date(this.now()).getUTCFullYear();
+    const known = this.calendars.get(year) ?? calendarOf(this.path, year, this.world.calendarBytes);
+    this.calendars.set(year, known);
+    return known;
   }
 
   sign(bytes: Uint8Array): Uint8Array {

@@ -20,6 +20,16 @@ export class LastWriteWins extends SimulatedCaseFamily {
   }
 }
 
+/** What has no parents here is left out of the fold, instead of failing it. */
+export class FoldingWhatItCan extends SimulatedCaseFamily {
+  protected override async stateOf(tx: MemoryJournalTx, key: string): Promise<CaseState> {
+    const whole = new Set<string>();
+    for (const { id, entry } of await tx.history(key))
+      if (entry.parents.every((parent) => whole.has(toHex(parent)))) whole.add(id);
+    return fold((await tx.history(key)).filter(({ id }) => whole.has(id)).map(caseEventOf));
+  }
+}
+
 /** The promised limits are what this place's own release says, not what stands in the arrival. */
 export class FoldReadingLocalRelease extends SimulatedCaseFamily {
   protected override async stateOf(tx: MemoryJournalTx, key: string): Promise<CaseState> {

@@ -1,41 +1,46 @@
-import { type EntryId } from '@wutong/kernel';
 import {
+  type Candidate,
   type LinkState,
   MemoryJournal,
   type MemoryJournalTx,
   type NumberedEntry,
   type ParkedEntry,
+  type Pending,
 } from '@wutong/store';
+import { commandName } from '../node/once.js';
 import { SimulatedJournal, type SimulatedJournalOptions } from '../node/simulated-journal.js';
 
-/** Numbers are the sequence values drawn when rows were written, and nobody waits for who still writes. */
-export class JournalWithoutFence extends SimulatedJournal {
-  private readonly turns = new Map<EntryId, number>();
+/** A journal whose numbers are not dense: the highest is the last. */
+abstract class JournalWithGaps extends SimulatedJournal {
+  protected abstract override numberOf(pending: Pending, next: bigint): bigint;
 
-  constructor(options: SimulatedJournalOptions) {
-    super(options);
-    this.noteTurns();
-    this.onAppended(() => this.noteTurns());
-  }
-
-  override transaction<R>(work: (tx: MemoryJournalTx) => Promise<R>): Promise<R> {
-    return super.transaction(async (tx) => {
-      const made = await work(tx);
-      for (const [id, turn] of this.turns) if (tx.staged.numbers.has(id)) tx.staged.numbers.set(id, BigInt(turn));
-      return made;
-    });
-  }
-
-  override async lastNumber(): Promise<bigint> {
+  protected override lastGiven(): bigint {
     return [...this.tables.numbers.values()].reduce((most, number) => (number > most ? number : most), 0n);
+  }
+}
+
+/** Numbers are the sequence values drawn when rows were written, and nobody waits for who still writes. */
+export class JournalWithoutFence extends JournalWithGaps {
+  protected override numberOf({ turn }: Pending): bigint {
+    return BigInt(turn);
   }
 
   protected override fence(): number {
     return Number.POSITIVE_INFINITY;
   }
+}
 
-  private noteTurns(): void {
-    for (const { id, turn } of this.tables.pending.values()) this.turns.set(id, turn);
+/** Numbers follow transaction ids, which begin again in the cluster that a dump is restored into. */
+export class JournalNumberedByTransaction extends JournalWithGaps {
+  protected override numberOf({ xid, turn }: Pending): bigint {
+    return BigInt(xid) * 1_000_000n + BigInt(turn);
+  }
+}
+
+/** Within a run entries are numbered by id alone: a child may come before its parent. */
+export class JournalNumberingById extends SimulatedJournal {
+  protected override takeNext(tx: MemoryJournalTx, countMax: number): Candidate[] {
+    return super.takeNext(tx, countMax).sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }
 
@@ -47,12 +52,35 @@ export class JournalAnsweringEarly extends SimulatedJournal {
     return new Promise((resolve, reject) => {
       MemoryJournal.prototype.transaction
         .call(this, async (tx: MemoryJournalTx) => {
-          resolve(await work(this.paced(tx)));
+          const made = await work(this.paced(tx));
+          if (this.answersEarly(tx)) resolve(made);
           await step('commit');
           await step('committed');
+          return made;
         })
-        .catch(reject);
+        .then((made) => resolve(made as R), reject);
     });
+  }
+
+  protected answersEarly(_: MemoryJournalTx): boolean {
+    return true;
+  }
+}
+
+/** Tells clients alone too early: what they do is not on disk when they hear that it is done. */
+export class JournalAnsweringClientsEarly extends JournalAnsweringEarly {
+  private readonly commands = new WeakSet<MemoryJournalTx>();
+
+  protected override answersEarly(tx: MemoryJournalTx): boolean {
+    return this.commands.has(tx);
+  }
+
+  protected override paced(tx: MemoryJournalTx): MemoryJournalTx {
+    const project = (name: string, made: Uint8Array) => {
+      if (name.startsWith(commandName(''))) this.commands.add(tx);
+      tx.project(name, made);
+    };
+    return lyingOver(super.paced(tx), { project });
   }
 }
 
@@ -65,16 +93,17 @@ export class JournalWithoutHistory extends SimulatedJournal {
 
 type Lies = Partial<MemoryJournalTx>;
 
+function lyingOver(tx: MemoryJournalTx, lies: Lies): MemoryJournalTx {
+  return new Proxy(tx, { get: (target, name) => Reflect.get(lies, name) ?? Reflect.get(target, name) });
+}
+
 /** A journal whose transactions lie about some things. */
 export abstract class LyingJournal extends SimulatedJournal {
   protected abstract lies(tx: MemoryJournalTx): Lies;
 
   protected override paced(tx: MemoryJournalTx): MemoryJournalTx {
     const paced = super.paced(tx);
-    const lies = this.lies(paced);
-    return new Proxy(paced, {
-      get: (target, name) => Reflect.get(lies, name) ?? Reflect.get(target, name),
-    });
+    return lyingOver(paced, this.lies(paced));
   }
 }
 
@@ -104,11 +133,11 @@ export class JournalTrustingTheBroker extends LyingJournal {
   }
 }
 
-/** Every entry that is not in the bundle at hand is believed to be held, so that nothing waits for its parents. */
+/** Every entry that has not come yet is believed to be held, so that nothing waits for its parents. */
 export class JournalIgnoringParents extends LyingJournal {
   constructor(
     options: SimulatedJournalOptions,
-    private readonly atHand: ReadonlySet<string>,
+    private readonly came: ReadonlySet<string>,
   ) {
     super(options);
   }
@@ -117,7 +146,20 @@ export class JournalIgnoringParents extends LyingJournal {
     return {
       held: async (ids) => {
         const held = await tx.held(ids);
-        return new Set(ids.filter((id) => held.has(id) || !this.atHand.has(id)));
+        const hasCome = (id: string) => this.came.has(id) || tx.staged.parked.has(id);
+        return new Set(ids.filter((id) => held.has(id) || !hasCome(id)));
+      },
+    };
+  }
+}
+
+/** A key has one head, what came last; what was written beside it is built on by nobody. */
+export class JournalWithOneHead extends LyingJournal {
+  protected lies(tx: MemoryJournalTx): Lies {
+    return {
+      hold: async (entry, proof) => {
+        await tx.hold(entry, proof);
+        tx.staged.heads.set(entry.entry.key, [entry.id]);
       },
     };
   }
@@ -127,7 +169,7 @@ export class JournalIgnoringParents extends LyingJournal {
 export class JournalWithoutDedupe extends LyingJournal {
   constructor(
     options: SimulatedJournalOptions,
-    private readonly atHand: ReadonlySet<string>,
+    private readonly came: ReadonlySet<string>,
   ) {
     super(options);
   }
@@ -137,7 +179,7 @@ export class JournalWithoutDedupe extends LyingJournal {
     const asked = new Map<string, number>();
     const isNew = (id: string) => {
       asked.set(id, (asked.get(id) ?? 0) + 1);
-      return this.atHand.has(id) && (asked.get(id) ?? 0) <= 2;
+      return this.came.has(id) && (asked.get(id) ?? 0) <= 2;
     };
     return {
       held: async (ids) => {
@@ -148,5 +190,19 @@ export class JournalWithoutDedupe extends LyingJournal {
         if (!(await tx.held([entry.id])).has(entry.id)) await tx.hold(entry, proof);
       },
     };
+  }
+}
+
+/** Nobody looks at the lease: each of two processes takes itself for the leader. */
+export class JournalAlwaysLeading extends LyingJournal {
+  protected lies(): Lies {
+    return { checkLease: async () => undefined };
+  }
+}
+
+/** No answer of a command is kept: a client that asks again gets it done again. */
+export class JournalWithoutCommands extends LyingJournal {
+  protected lies(tx: MemoryJournalTx): Lies {
+    return { projected: (name) => (name.startsWith(commandName('')) ? undefined : tx.projected(name)) };
   }
 }

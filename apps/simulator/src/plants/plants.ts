@@ -1,16 +1,22 @@
 import { type Link } from '@wutong/sync';
 import { entryIdOf, type link } from '@wutong/wire';
-import { factOf } from '../judges/facts.js';
+import { entryOf } from '../judges/facts.js';
 import { type CaseSurroundings, type SimulatedCaseFamily } from '../node/case-family.js';
 import { caseSurroundings, type Makers, type NodeProcess, SOUND_MAKERS } from '../node/node-process.js';
 import { type SimulatedJournal } from '../node/simulated-journal.js';
 import { type SimulatedNode } from '../node/simulated-node.js';
-import { AdmittingWhoeverIsNamed, FoldReadingLocalRelease, LastWriteWins } from './family-plants.js';
+import { AdmittingWhoeverIsNamed, FoldingWhatItCan, FoldReadingLocalRelease, LastWriteWins } from './family-plants.js';
 import {
+  JournalAlwaysLeading,
+  JournalAnsweringClientsEarly,
   JournalAnsweringEarly,
   JournalDiscardingFailures,
   JournalIgnoringParents,
+  JournalNumberedByTransaction,
+  JournalNumberingById,
   JournalTrustingTheBroker,
+  JournalWithOneHead,
+  JournalWithoutCommands,
   JournalWithoutDedupe,
   JournalWithoutFence,
   JournalWithoutHistory,
@@ -27,26 +33,29 @@ export interface Plant {
 
 const plant = (makers: Partial<Makers>): Plant => ({ makers: { ...SOUND_MAKERS, ...makers } });
 
-const family = (Family: new (the: CaseSurroundings) => SimulatedCaseFamily) =>
-  plant({ family: (process) => new Family(caseSurroundings(process)) });
+const family = (Family: new (the: CaseSurroundings) => SimulatedCaseFamily) => ({
+  family: (process: NodeProcess) => new Family(caseSurroundings(process)),
+});
 
-/** Remembers, for each process, the entries of the bundle that came last. */
-function plantWithBundleAtHand(
-  Journal: new (options: Parameters<Makers['journal']>[0], atHand: ReadonlySet<string>) => SimulatedJournal,
+/** Remembers, for each process, the entries of the bundles that came. */
+function plantThatSawBundles(
+  Journal: new (options: Parameters<Makers['journal']>[0], came: ReadonlySet<string>) => SimulatedJournal,
+  more: Partial<Makers> = {},
 ): Plant {
-  const hands = new WeakMap<NodeProcess, Set<string>>();
+  const all = new WeakMap<NodeProcess, Set<string>>();
   return plant({
+    ...more,
     journal: (options, process) => {
-      const atHand = new Set<string>();
-      hands.set(process, atHand);
-      return new Journal(options, atHand);
+      const came = new Set<string>();
+      all.set(process, came);
+      return new Journal(options, came);
     },
     link: (over, process) =>
       new LinkOver(over, {
         came: ({ entries }) => {
-          const atHand = hands.get(process);
-          atHand?.clear();
-          for (const { entry } of entries) atHand?.add(entryIdOf(entry, 1));
+          const came = all.get(process);
+          for (const { entry } of entries)
+            for (const algorithm of [1, 2] as const) came?.add(entryIdOf(entry, algorithm));
         },
       }),
   });
@@ -82,16 +91,16 @@ function coverAllBefore(bundle: link.Bundle): void {
 }
 
 function keepThoseThatName(path: string, bundle: link.Bundle): void {
-  bundle.entries = bundle.entries.filter(({ entry }) => factOf(entry).additions.includes(path));
+  bundle.entries = bundle.entries.filter(({ entry }) => entryOf(entry).additions.includes(path));
 }
 
 const PLANTS: Readonly<Record<string, () => Plant>> = {
   'cursor-without-fence': () => plant({ journal: (options) => new JournalWithoutFence(options) }),
   'ack-before-commit': () => plant({ journal: (options) => new JournalAnsweringEarly(options) }),
-  'dedupe-in-broker-only': () => plantWithBundleAtHand(JournalWithoutDedupe),
+  'dedupe-in-broker-only': () => plantThatSawBundles(JournalWithoutDedupe),
   'cursor-moved-by-filtered-entry': () => plant({ link: (over) => new LinkOver(over, { sent: coverAllBefore }) }),
-  'last-write-wins': () => family(LastWriteWins),
-  'parents-ignored': () => plantWithBundleAtHand(JournalIgnoringParents),
+  'last-write-wins': () => plant(family(LastWriteWins)),
+  'parents-ignored': () => plantThatSawBundles(JournalIgnoringParents, family(FoldingWhatItCan)),
   'watermark-from-broker': watermarkFromBroker,
   'unsealed-accepted': () => ({ ...plant({}), install: acceptUnsealed }),
   'audience-not-back-filled': () => plant({ journal: (options) => new JournalWithoutHistory(options) }),
@@ -100,9 +109,15 @@ const PLANTS: Readonly<Record<string, () => Plant>> = {
       link: (over) =>
         new LinkOver(over, { sent: (bundle) => keepThoseThatName(over.peer.split('-')[0] ?? '', bundle) }),
     }),
-  'whoever-is-named-admitted': () => family(AdmittingWhoeverIsNamed),
+  'whoever-is-named-admitted': () => plant(family(AdmittingWhoeverIsNamed)),
   'local-discard': () => plant({ journal: (options) => new JournalDiscardingFailures(options) }),
-  'fold-reads-local-release': () => family(FoldReadingLocalRelease),
+  'numbered-by-id': () => plant({ journal: (options) => new JournalNumberingById(options) }),
+  'answer-before-commit': () => plant({ journal: (options) => new JournalAnsweringClientsEarly(options) }),
+  'one-head': () => plant({ journal: (options) => new JournalWithOneHead(options) }),
+  'two-sealers': () => plant({ journal: (options) => new JournalAlwaysLeading(options) }),
+  'xid-cursor-over-restore': () => plant({ journal: (options) => new JournalNumberedByTransaction(options) }),
+  'commands-not-kept': () => plant({ journal: (options) => new JournalWithoutCommands(options) }),
+  'fold-reads-local-release': () => plant(family(FoldReadingLocalRelease)),
 };
 
 export const PLANT_NAMES = Object.keys(PLANTS);

@@ -4,26 +4,29 @@ import { type EpochGrant, type NodeDirectory } from '@wutong/sync';
 import { Bench } from '../judges/bench.js';
 import { Line } from '../network/hub.js';
 import { SimulatedLink } from '../network/simulated-link.js';
-import { Clerk } from '../node/clerk.js';
-import { type Makers, NodeProcess, type ProcessSurroundings } from '../node/node-process.js';
+import { type Makers, type NodeProcess } from '../node/node-process.js';
 import { childrenOf, PLACES, parentOf } from '../node/places.js';
 import { SimulatedNode } from '../node/simulated-node.js';
 import { type World } from '../world/world.js';
+import { Client } from './client.js';
 import { stateDigestOf } from './oracle.js';
+import { Processes } from './processes.js';
 
 /** Five nodes in a tree, the lines between them, and who looks on. */
 export class Federation {
   readonly nodes: readonly SimulatedNode[];
   readonly lines: readonly Line[];
   readonly bench: Bench;
-  private readonly around: ProcessSurroundings;
-  private readonly processes = new Map<SimulatedNode, NodeProcess>();
+  readonly processes: Processes;
+  /** Clients that have no answer yet. */
+  private clients = 0;
 
   constructor(
     readonly world: World,
     makers: Makers,
   ) {
-    this.nodes = PLACES.map((path) => new SimulatedNode(world, path as Path));
+    const national = world.hasNationalSuite ? world.chance.pick(PLACES) : undefined;
+    this.nodes = PLACES.map((path) => new SimulatedNode(world, path as Path, path === national ? 2 : 1));
     this.lines = PLACES.flatMap((path) => {
       const parent = parentOf(path);
       return parent ? [new Line(path, parent, world)] : [];
@@ -32,72 +35,54 @@ export class Federation {
       id,
       path,
       tables,
+      algorithm: identity.algorithm,
       publicKey: identity.signing.publicKey,
     }));
     this.bench = new Bench(witnessed, stateDigestOf);
-    this.around = {
+    this.processes = new Processes({
       makers,
       directory: (node) => this.directoryOf(node),
       openLink: (process, peer) => this.openLink(process, peer),
-      crash: (node, where) => this.crash(node, where),
-    };
+    });
   }
 
-  start(node: SimulatedNode): void {
-    if (this.processes.has(node)) return;
-    this.world.note(`${node.path} starts`);
-    this.processes.set(node, new NodeProcess(node, this.around));
-  }
-
-  /** The process ends where it stands: none of its continuations goes on, and it starts again later. */
-  crash(node: SimulatedNode, where: string): void {
-    const process = this.processes.get(node);
-    if (!process) return;
-    process.isAlive = false;
-    this.processes.delete(node);
-    node.commands = 0;
-    this.world.note(`${node.path} dies at ${where}`);
-    this.world.queue.after(this.world.chance.between(200, 8_000), () => this.start(node));
-  }
-
-  /** A clerk at a node does something, if its program runs. */
+  /** Somebody at a node's window wants something done. */
   act(node: SimulatedNode): void {
-    const process = this.processes.get(node);
-    if (!process) return;
     node.commands += 1;
-    const ended = (what: string) => {
-      if (!process.isAlive) return;
-      node.commands -= 1;
-      this.world.note(`${node.path} command: ${what}`);
-    };
-    new Clerk(process).act().then(
-      (id) => {
-        ended(id ?? 'nothing');
+    this.clients += 1;
+    new Client(this.world, `${node.path} command ${node.commands}`, {
+      serving: () => this.processes.serving(node),
+      answered: (told) => {
         const witness = this.bench.facts.nodeOf(node.id);
-        if (id && witness) this.bench.wasAnswered(witness, id);
+        if (told && witness) this.bench.wasAnswered(witness, told);
       },
-      (error: Error) => ended(`refused, ${error.message}`),
-    );
+      ended: () => {
+        this.clients -= 1;
+      },
+    });
   }
 
   /** Its line came or went: the program looks at once. */
   wake(node: SimulatedNode): void {
-    this.processes.get(node)?.engine.wake();
+    for (const { engine } of this.processes.of(node)) engine.wake();
   }
 
   /** All programs end. */
   stop(): void {
-    for (const process of this.processes.values()) process.isAlive = false;
+    this.processes.stop();
   }
 
   /** Whether nothing is under way any more, read from the disks. */
   isAtRest(): boolean {
+    const runsAlone = (node: SimulatedNode) =>
+      this.processes
+        .of(node)
+        .map(({ commands }) => commands)
+        .join() === '0';
     const isQuiet = (node: SimulatedNode) =>
-      this.processes.has(node) &&
-      node.commands === 0 &&
-      node.tables.pending.size === 0 &&
-      node.tables.parked.size === 0;
+      runsAlone(node) && node.tables.pending.size === 0 && node.tables.parked.size === 0 && node.isInForce;
     return (
+      this.clients === 0 &&
       this.nodes.every(isQuiet) &&
       this.lines.every(({ child, parent }) => this.isCaughtUp(child, parent) && this.isCaughtUp(parent, child))
     );
@@ -106,12 +91,12 @@ export class Federation {
   /** What is not at rest, for people. */
   unrest(): string {
     const nodes = this.nodes.map((node) => {
-      const { path, tables, commands } = node;
+      const { path, tables } = node;
       const links = [...tables.links].map(([peer, { held, peerHeld }]) => `${peer}: held ${held}, peer ${peerHeld}`);
       const counts = `${tables.numbers.size} numbered, ${tables.pending.size} pending, ${tables.parked.size} parked`;
-      return `${path}${this.processes.has(node) ? '' : ' (down)'} ${counts}, ${commands} commands; ${links.join('; ')}`;
+      return `${path} (${this.processes.of(node).length} running) ${counts}; ${links.join('; ')}`;
     });
-    return nodes.join(' | ');
+    return [`${this.clients} clients wait`, ...nodes].join(' | ');
   }
 
   nodeAt(path: string | undefined): SimulatedNode {
@@ -161,7 +146,7 @@ export class Federation {
     if (!peer || !line || !witness || !peerWitness) throw new Error(`no line from ${own.path} to ${peerId}`);
     return new SimulatedLink(process, line, {
       peer: peerId,
-      process: () => this.processes.get(peer),
+      process: () => this.processes.serving(peer),
       onBundle: (bytes) => this.bench.wasHandedOut(witness, peer.path, bytes),
       onAnswer: (question, answer) => this.bench.wasAsked(peerWitness, own.path, question, answer),
     });

@@ -15,10 +15,12 @@ export function scheduleMisfortune(federation: Federation, phaseMs: number): voi
   const often = (times: number, work: () => void) => {
     for (let at = 0; at < times; at += 1) queue.after(chance.between(0, phaseMs), work);
   };
-  often(plan.partitions, () => partition(federation, chance.pick(lines)));
+  often(plan.partitions, () => cut(federation, chance.pick(lines), chance.between(1_000, 30_000)));
   often(plan.hubCrashes, () => crashHub(federation, chance.pick(lines).parent));
   often(plan.wipes, () => wipe(federation, chance.pick(lines)));
   often(plan.slowPeers, () => slowDown(federation, chance.pick(nodes)));
+  often(plan.secondProcesses, () => startSecond(federation, chance.pick(nodes)));
+  often(plan.dumps, () => dump(federation, chance.pick(nodes)));
   often(plan.clockJumps, () => moveClock(federation, chance.pick(nodes)));
 }
 
@@ -32,16 +34,17 @@ export function mend(federation: Federation): void {
   for (const node of nodes) {
     node.mend();
     if (world.chance.happens(0.5)) node.clockOffMs = 0;
-    federation.start(node);
+    federation.processes.start(node);
   }
 }
 
-function partition(federation: Federation, line: Line): void {
+/** Nothing crosses a line for so long. */
+export function cut(federation: Federation, line: Line, forMs: number): void {
   const { world } = federation;
   if (!line.carries) return;
   world.inject('partition', line.child);
   setLine(federation, line, false);
-  world.queue.after(world.chance.between(1_000, 30_000), () => setLine(federation, line, true));
+  world.queue.after(forMs, () => setLine(federation, line, true));
 }
 
 /** A program notices only after a while that its line has gone or come back. */
@@ -78,6 +81,22 @@ function slowDown({ world, lines }: Federation, node: SimulatedNode): void {
     node.slowness = 1;
     if (line) line.slowness = 1;
   });
+}
+
+/** A stalled process is taken for dead: its successor starts on the same disk, and both run for a while. */
+function startSecond({ world, processes }: Federation, node: SimulatedNode): void {
+  const [stalled, successor] = processes.of(node);
+  if (!stalled || successor) return;
+  world.inject('second-process', node.path);
+  processes.startBeside(node);
+  world.queue.after(world.chance.between(1_000, 20_000), () => processes.crash(stalled, 'the end of its stall'));
+}
+
+/** The operator moves the database into another cluster by dump and restore. */
+function dump({ world, processes }: Federation, node: SimulatedNode): void {
+  world.inject('dumped', node.path);
+  processes.crashAll(node, 'a dump');
+  node.disk.moveToNewCluster();
 }
 
 function moveClock({ world }: Federation, node: SimulatedNode): void {

@@ -3,7 +3,8 @@ import { type Makers, SOUND_MAKERS } from '../node/node-process.js';
 import { type FaultCounts } from '../world/fault-plan.js';
 import { World } from '../world/world.js';
 import { Federation } from './federation.js';
-import { mend, scheduleMisfortune } from './misfortune.js';
+import { cut, mend, scheduleMisfortune } from './misfortune.js';
+import { lookAfter } from './operators.js';
 
 /** How one run ended. */
 export interface Outcome {
@@ -38,6 +39,9 @@ const AFTER_MS = 10_000;
 /** All queues must have drained this long after nothing goes wrong any more. */
 const DRAIN_MAX_MS = 600_000;
 const LOOK_EVERY_MS = 1_000;
+/** What is done behind a line that is cut, in a run that is flooded: more than a relay reads at once. */
+const FLOOD_ACTS = 350;
+const FLOOD_MS = 40_000;
 
 /** One run, a function of its seed: a first phase in which things go wrong, a second in which all must come right. */
 export async function simulate(seed: number, { makers = SOUND_MAKERS, tell }: RunOptions = {}): Promise<Outcome> {
@@ -73,14 +77,25 @@ function rush(federation: Federation, afterMs: number): void {
   }
 }
 
+/** So much is done behind one line while it is cut that its journal outgrows a relay's read and many bundles. */
+function flood(federation: Federation): void {
+  const { world, lines } = federation;
+  const line = world.chance.pick(lines);
+  cut(federation, line, FLOOD_MS);
+  for (let at = 0; at < FLOOD_ACTS; at += 1)
+    world.queue.after(world.chance.between(0, FLOOD_MS), () => federation.act(federation.nodeAt(line.child)));
+}
+
 async function runPhases(federation: Federation): Promise<void> {
   const { world, nodes, bench } = federation;
   const { chance, queue } = world;
   scheduleMisfortune(federation, PHASE_ONE_MS);
-  for (const node of nodes) queue.after(chance.between(0, 3_000), () => federation.start(node));
+  lookAfter(federation);
+  for (const node of nodes) queue.after(chance.between(0, 3_000), () => federation.processes.start(node));
   for (let at = 0; at < ACTS; at += 1)
     queue.after(chance.between(0, PHASE_ONE_MS), () => federation.act(chance.pick(nodes)));
   for (let at = 0; at < RUSHES; at += 1) rush(federation, chance.between(0, PHASE_ONE_MS));
+  if (world.isFlooded) flood(federation);
   const look = () => {
     bench.look();
     bench.tell();
@@ -94,7 +109,10 @@ async function runPhases(federation: Federation): Promise<void> {
   await queue.run(PHASE_ONE_MS + AFTER_MS, look);
   const untilMs = PHASE_ONE_MS + AFTER_MS + DRAIN_MAX_MS;
   while (!federation.isAtRest()) {
-    if (queue.nowMs >= untilMs) throw new Violation('drained', `not at rest: ${federation.unrest()}`);
+    if (queue.nowMs >= untilMs) {
+      bench.always();
+      throw new Violation('drained', `not at rest: ${federation.unrest()}`);
+    }
     await queue.run(queue.nowMs + LOOK_EVERY_MS, look);
   }
   bench.atRest();

@@ -16,6 +16,9 @@ export const FAULTS = [
   'unproved',
   'not-understood',
   'failing',
+  'lost-answer',
+  'second-process',
+  'dumped',
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];
@@ -35,12 +38,16 @@ export interface FaultPlan {
   readonly failing: number;
   /** Per act of a clerk. */
   readonly notUnderstood: number;
+  /** Per answer to a client. */
+  readonly lostAnswer: number;
   /** Times in the first phase. */
   readonly partitions: number;
   readonly hubCrashes: number;
   readonly wipes: number;
   readonly slowPeers: number;
   readonly clockJumps: number;
+  readonly secondProcesses: number;
+  readonly dumps: number;
 }
 
 /** What goes wrong in this run: each kind in most runs, none in all, so that a kind is seen alone as well. */
@@ -61,6 +68,9 @@ export function drawFaultPlan(chance: Chance): FaultPlan {
     wipes: times(2),
     slowPeers: times(2),
     clockJumps: times(3),
+    lostAnswer: often(0.1),
+    secondProcesses: times(2),
+    dumps: times(2),
   };
 }
 
@@ -79,6 +89,9 @@ export const NO_FAULTS: FaultPlan = {
   wipes: 0,
   slowPeers: 0,
   clockJumps: 0,
+  lostAnswer: 0,
+  secondProcesses: 0,
+  dumps: 0,
 };
 
 export function noFaultCounts(): FaultCounts {

@@ -12,6 +12,10 @@ export class World {
   plan: FaultPlan;
   /** Size of a calendar: in some runs so great that entries do not fit into a bundle with what they need. */
   readonly calendarBytes: number;
+  /** Whether this run has one node whose keys and hashes are of the national suite: it costs much time, so few have. */
+  readonly hasNationalSuite: boolean;
+  /** Whether more is done behind a line that is cut than a relay reads at once. */
+  readonly isFlooded: boolean;
 
   constructor(
     readonly seed: number,
@@ -20,6 +24,8 @@ export class World {
     this.chance = new Chance(seed);
     this.plan = drawFaultPlan(this.chance);
     this.calendarBytes = this.chance.happens(0.2) ? 300_000 : 200;
+    this.hasNationalSuite = this.chance.happens(0.1);
+    this.isFlooded = this.chance.happens(0.1);
     this.trace = new Trace(tell);
   }
 

@@ -6,35 +6,38 @@ interface Claim {
   grant: () => void;
 }
 
-/** Locks by key, held until released; who comes later waits in turn. Who would wait in a circle is refused, as by PostgreSQL. */
+/** Locks by key, held until their owner ends; who comes later waits in turn. Who would wait in a circle is refused, as by PostgreSQL. */
 export class KeyLocks {
   /** The first claim on a key holds it. */
   private readonly claims = new Map<string, Claim[]>();
   private readonly waitsFor = new Map<object, string>();
 
-  /** Takes the lock of a key; resolves with how to release it. An owner waits for one key at a time. */
-  async take(key: string, owner: object): Promise<() => void> {
+  /** Takes the lock of a key. An owner waits for one key at a time. */
+  async take(key: string, owner: object): Promise<void> {
     const claims = this.claims.get(key) ?? [];
-    this.claims.set(key, claims);
+    if (claims[0]?.owner === owner) return;
     if (claims.length > 0 && this.waitsOn(key, owner))
       throw Object.assign(new Error(`deadlock on ${key}`), { code: DEADLOCK });
     const claim: Claim = { owner, grant: () => {} };
     const granted = new Promise<void>((resolve) => {
       claim.grant = resolve;
     });
-    claims.push(claim);
-    if (claims[0] === claim) claim.grant();
+    this.claims.set(key, [...claims, claim]);
+    if (claims.length === 0) claim.grant();
     this.waitsFor.set(owner, key);
     await granted;
     this.waitsFor.delete(owner);
-    return () => this.release(key);
   }
 
-  private release(key: string): void {
-    const claims = this.claims.get(key) ?? [];
-    claims.shift();
-    if (claims[0]) claims[0].grant();
-    else this.claims.delete(key);
+  /** The owner has ended: it neither holds nor waits for anything any more. */
+  releaseAll(owner: object): void {
+    this.waitsFor.delete(owner);
+    for (const [key, claims] of this.claims) {
+      const left = claims.filter((claim) => claim.owner !== owner);
+      if (left.length === 0) this.claims.delete(key);
+      else this.claims.set(key, left);
+      left[0]?.grant();
+    }
   }
 
   /** Whether who claims this key waits, in the end, for the owner. */

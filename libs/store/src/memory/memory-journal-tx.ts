@@ -21,60 +21,35 @@ import {
   type ParkedEntry,
   type QuarantinedBytes,
 } from '../journal.js';
+import { type Lease, LeaseLost } from '../lease.js';
 import { type OwnNode } from '../tokens.js';
-import { type JournalRow } from './journal-row.js';
-import { type KeyLocks } from './key-locks.js';
-import { type MemoryBlob, MemoryBlobStore } from './memory-blob-store.js';
+import { MemoryBlobStore } from './memory-blob-store.js';
+import { type MemoryCluster } from './memory-cluster.js';
+import { LEADER, type MemoryTables } from './memory-tables.js';
 import { StagedMap } from './staged-map.js';
-
-export interface Pending {
-  readonly id: EntryId;
-  readonly xid: number;
-  readonly turn: number;
-}
-
-/** What is committed. */
-export class MemoryTables {
-  readonly entries = new Map<string, HeldEntry>();
-  readonly pending = new Map<string, Pending>();
-  readonly numbers = new Map<string, bigint>();
-  readonly proofs = new Map<string, EntryProof>();
-  readonly seals = new Map<string, { seal: HeldSeal; atNumber: bigint | undefined }>();
-  readonly heads = new Map<string, readonly EntryId[]>();
-  readonly audiences = new Map<string, readonly { member: Member; addedBy: EntryId }[]>();
-  readonly contents = new Map<string, Uint8Array>();
-  readonly parts = new Map<string, Uint8Array>();
-  readonly blobs = new Map<string, MemoryBlob>();
-  readonly parked = new Map<string, ParkedEntry>();
-  readonly quarantined = new Map<string, QuarantinedBytes>();
-  readonly links = new Map<string, LinkState>();
-  /** One row, named "journal". */
-  readonly journal = new Map<string, JournalRow>();
-  /** What families make of entries, by a name of their own. */
-  readonly projections = new Map<string, Uint8Array>();
-}
 
 export interface MemoryTxContext {
   readonly own: OwnNode;
   readonly wallMs: () => number;
-  readonly locks: KeyLocks;
+  readonly cluster: MemoryCluster;
   readonly tables: MemoryTables;
-  /** Gives the transaction its id at its first write, as PostgreSQL does. */
-  readonly beginWriting: () => number;
-  readonly nextTurn: () => number;
+  readonly lease: Lease;
   lastStamp: HybridTime;
 }
 
 type Staged = {
-  readonly [T in keyof MemoryTables]: StagedMap<MemoryTables[T] extends Map<string, infer V> ? V : never>;
+  readonly [T in keyof MemoryTables as MemoryTables[T] extends Map<string, unknown> ? T : never]: StagedMap<
+    MemoryTables[T] extends Map<string, infer V> ? V : never
+  >;
 };
 
 /** One transaction in memory, with the isolation that row locks give: by key. */
 export class MemoryJournalTx implements JournalTx {
   readonly staged: Staged;
   readonly blobs: MemoryBlobStore;
-  private readonly releases = new Map<string, () => void>();
   private xid: number | undefined;
+  private leads = false;
+  private ended = false;
 
   constructor(private readonly context: MemoryTxContext) {
     const { tables } = context;
@@ -94,12 +69,12 @@ export class MemoryJournalTx implements JournalTx {
   }
 
   async checkLease(): Promise<void> {
-    // One process has this journal: nobody else can have taken the lease.
+    this.leads = true;
+    this.demandLease();
   }
 
   async lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>> {
-    for (const key of [...new Set(keys)].sort())
-      if (!this.releases.has(key)) this.releases.set(key, await this.context.locks.take(key, this));
+    for (const key of [...new Set(keys)].sort()) await this.context.cluster.locks.take(key, this);
     return new Map(keys.map((key) => [key, this.staged.heads.get(key) ?? []]));
   }
 
@@ -135,13 +110,19 @@ export class MemoryJournalTx implements JournalTx {
     this.staged.proofs.set(held.id, proof);
   }
 
+  async takeBack({ id, bytes, entry }: HeldEntry): Promise<void> {
+    await this.lockHeads([entry.key]);
+    this.insert({ id, bytes, entry });
+  }
+
   async held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>> {
     return new Set(ids.filter((id) => this.staged.entries.has(id)));
   }
 
   async history(key: string): Promise<readonly HeldEntry[]> {
+    const ids = this.staged.keyed.get(key) ?? [];
     return parentsFirst(
-      this.staged.entries.values().filter((held) => held.entry.key === key),
+      ids.flatMap((id) => this.staged.entries.get(id) ?? []),
       toHex<EntryId>,
     );
   }
@@ -229,7 +210,7 @@ export class MemoryJournalTx implements JournalTx {
   }
 
   async quarantine(bytes: QuarantinedBytes): Promise<void> {
-    this.staged.quarantined.set(String(this.context.nextTurn()), bytes);
+    this.staged.quarantined.set(String(this.context.tables.draw('turn')), bytes);
   }
 
   async linkState(peer: NodeId): Promise<LinkState | undefined> {
@@ -250,22 +231,35 @@ export class MemoryJournalTx implements JournalTx {
     return this.staged.projections.get(name);
   }
 
+  /** Keeps what was written. Who relied on the lease must have it still: PostgreSQL makes its next holder wait for them. */
   commit(): void {
+    if (this.ended) throw new Error('the connection is gone');
+    if (this.leads) this.demandLease();
     for (const table of Object.values(this.staged)) table.commit();
   }
 
-  release(): void {
-    for (const release of this.releases.values()) release();
+  /** Frees what it holds. What was not committed is gone. */
+  end(): void {
+    this.ended = true;
+    const { cluster } = this.context;
+    cluster.locks.releaseAll(this);
+    if (this.xid !== undefined) cluster.endWriting(this.xid);
   }
 
   /** Queues an entry for its number, behind the fence of this transaction. */
   await(id: EntryId): void {
-    this.xid ??= this.context.beginWriting();
-    this.staged.pending.set(id, { id, xid: this.xid, turn: this.context.nextTurn() });
+    this.xid ??= this.context.cluster.beginWriting();
+    this.staged.pending.set(id, { id, xid: this.xid, turn: this.context.tables.draw('turn') });
   }
 
-  get writes(): number | undefined {
-    return this.xid;
+  get hasWritten(): boolean {
+    return this.xid !== undefined;
+  }
+
+  private demandLease(): void {
+    const { lease, tables } = this.context;
+    const { holder, term } = tables.leases.get(LEADER) ?? {};
+    if (holder !== lease.holder || term !== lease.term) throw new LeaseLost(holder);
   }
 
   private stamp(parents: readonly EntryId[]): HybridTime {
@@ -279,6 +273,7 @@ export class MemoryJournalTx implements JournalTx {
     if (this.staged.entries.has(id)) throw new Error(`entry ${id} is held already`);
     this.staged.entries.set(id, held);
     this.await(id);
+    this.staged.keyed.set(entry.key, [...(this.staged.keyed.get(entry.key) ?? []), id]);
     const parents = entry.parents.map((parent) => toHex<EntryId>(parent));
     this.staged.heads.set(entry.key, nextHeads(this.staged.heads.get(entry.key) ?? [], id, parents));
   }

@@ -1,13 +1,15 @@
 import { createNodeIdentity, suiteOf } from '@wutong/crypto';
 import { type NodeId, type Path } from '@wutong/kernel';
+import { LeaseLost } from '../lease.js';
+import { MemoryCluster } from './memory-cluster.js';
 import { MemoryJournal } from './memory-journal.js';
-import { MemoryTables } from './memory-journal-tx.js';
+import { MemoryTables } from './memory-tables.js';
 
 const PLACE = '350428';
 const NO_NATS = { user: '', seed: '' };
 const identity = createNodeIdentity(PLACE, 1, NO_NATS, NO_NATS);
 
-function open(tables: MemoryTables, nowMs: number): MemoryJournal {
+function open(tables: MemoryTables, nowMs: number, cluster = new MemoryCluster('spec')): MemoryJournal {
   return new MemoryJournal({
     own: { nodeId: identity.nodeId, path: PLACE as Path, algorithm: 1 },
     sealer: {
@@ -18,6 +20,7 @@ function open(tables: MemoryTables, nowMs: number): MemoryJournal {
     clock: { now: () => nowMs, confirmed: true },
     instance: 'spec',
     tables,
+    cluster,
   });
 }
 
@@ -45,6 +48,47 @@ describe('the journal in memory', () => {
     expect(read.map(({ id }) => id)).toEqual([first.id, second.id, third.id]);
     const seal = await after.transaction((tx) => tx.lastSeal(identity.nodeId as NodeId));
     expect([seal?.number, seal?.lastSequence]).toEqual([2n, 3n]);
+  });
+
+  it('undoes what relied on a lease that was taken before its commit', async () => {
+    const tables = new MemoryTables();
+    const journal = open(tables, 1);
+    const work = journal.transaction(async (tx) => {
+      await tx.checkLease();
+      await tx.append(draft('late'));
+      open(tables, 1);
+    });
+    await expect(work).rejects.toThrow(LeaseLost);
+    expect(tables.entries.size).toBe(0);
+  });
+
+  it('undoes what a process has open when it ends, and frees what that held', async () => {
+    const [tables, cluster] = [new MemoryTables(), new MemoryCluster('spec')];
+    const before = open(tables, 1, cluster);
+    let disconnect = () => {};
+    const gone = new Promise<void>((resolve) => {
+      disconnect = resolve;
+    });
+    const lost = before.transaction(async (tx) => {
+      await tx.append(draft('lost'));
+      before.disconnect();
+      await gone;
+    });
+    const after = open(tables, 1, cluster);
+    await after.transaction((tx) => tx.append(draft('kept')));
+    expect(await after.number(10)).toBe(1);
+    disconnect();
+    await expect(lost).rejects.toThrow('connection');
+    expect([...tables.entries.values()].map(({ entry }) => entry.commandId)).toEqual(['kept']);
+  });
+
+  it('numbers in another cluster what was left over when its tables were dumped', async () => {
+    const tables = new MemoryTables();
+    const before = open(tables, 1);
+    for (const text of ['one', 'two', 'three']) await before.transaction((tx) => tx.append(draft(text)));
+    const after = open(tables, 1, new MemoryCluster('another'));
+    expect(after.start.systemIdentifier).toBe('another');
+    expect(await after.number(10)).toBe(3);
   });
 
   it('refuses one of two transactions that wait for each other', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type EntryId, type HybridTime, type NodeId, toHex } from '@wutong/kernel';
-import { takeRun } from '../core/run.js';
+import { takeRun, type Unnumbered } from '../core/run.js';
 import { disagreement, type Standing } from '../core/standing.js';
 import {
   type HeldSeal,
@@ -16,8 +16,9 @@ import { type Witness, witnessOf } from '../seal-witness.js';
 import { type Sealer, sealRun } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
 import { earlierMark, firstRow, type JournalRow, nextRow, standingOf, voidSeals } from './journal-row.js';
-import { KeyLocks } from './key-locks.js';
-import { MemoryJournalTx, MemoryTables, type MemoryTxContext, type Pending, sealName } from './memory-journal-tx.js';
+import { MemoryCluster } from './memory-cluster.js';
+import { MemoryJournalTx, type MemoryTxContext, sealName } from './memory-journal-tx.js';
+import { LEADER, MemoryTables, type Pending } from './memory-tables.js';
 
 const ROW = 'journal';
 
@@ -28,6 +29,10 @@ export interface MemoryJournalOptions {
   readonly instance: string;
   /** What an earlier process committed; nothing, when not said. */
   readonly tables?: MemoryTables;
+  /** Where the tables are; a cluster of their own, when not said. */
+  readonly cluster?: MemoryCluster;
+  /** Names this process in the lease. */
+  readonly holder?: string;
   /** The file beside the key; when not said, one that lasts as long as this journal. */
   readonly sealFile?: SealFile;
   /** Names the instance that a next epoch is asked for; made by chance, when not said. */
@@ -39,45 +44,47 @@ export interface SealFile {
   witness: Witness | undefined;
 }
 
+/** An entry that may be numbered now. */
+export interface Candidate extends Unnumbered {
+  readonly pending: Pending;
+  readonly isOwn: boolean;
+  readonly hybridTime: bigint;
+}
+
 /** The journal in memory: for specs and the simulator, under the same contract suite as PostgreSQL's. */
 export class MemoryJournal implements Journal<MemoryJournalTx> {
   readonly isLeading: boolean = true;
   protected readonly tables: MemoryTables;
+  protected readonly cluster: MemoryCluster;
   private readonly listeners = new Set<() => void>();
+  private readonly open = new Set<MemoryJournalTx>();
   private readonly context: MemoryTxContext;
-  private readonly writing = new Set<number>();
-  private lastXid = 0;
-  private lastTurn = 0;
   private readonly sealFile: SealFile;
   /** Only what the seal file has witnessed is read by relays. */
   private witnessed: bigint;
 
+  /** Takes the lease: who had the tables open before numbers and applies no more. */
   constructor(private readonly options: MemoryJournalOptions) {
-    this.tables = options.tables ?? new MemoryTables();
+    const {
+      tables = new MemoryTables(),
+      cluster = new MemoryCluster('memory'),
+      own,
+      clock,
+      holder = 'memory',
+    } = options;
+    this.tables = tables;
+    this.cluster = cluster;
     this.sealFile = options.sealFile ?? { witness: undefined };
-    this.context = {
-      own: options.own,
-      wallMs: () => options.clock.now(),
-      locks: new KeyLocks(),
-      tables: this.tables,
-      beginWriting: () => {
-        this.lastXid += 1;
-        this.writing.add(this.lastXid);
-        return this.lastXid;
-      },
-      nextTurn: () => {
-        this.lastTurn += 1;
-        return this.lastTurn;
-      },
-      lastStamp: 0n as HybridTime,
-    };
-    this.goOn();
+    const lease = { holder, term: (tables.leases.get(LEADER)?.term ?? 0n) + 1n };
+    tables.leases.set(LEADER, lease);
+    this.context = { own, wallMs: () => clock.now(), cluster, tables, lease, lastStamp: this.lastOwnStamp() };
+    this.releaseLeftOver();
     this.witnessed = this.compareWithFile();
   }
 
   get start(): JournalStart {
     const { instance, epoch, previousInstance, sharedUpto } = this.row;
-    return { instance, epoch, previousInstance, sharedUpto, ...this.cluster };
+    return { instance, epoch, previousInstance, sharedUpto, ...this.place };
   }
 
   get standing(): Standing {
@@ -94,18 +101,26 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
 
   async transaction<R>(work: (tx: MemoryJournalTx) => Promise<R>): Promise<R> {
     const tx = new MemoryJournalTx(this.context);
+    this.open.add(tx);
     try {
       const result = await work(tx);
       tx.commit();
       return result;
     } finally {
-      if (tx.writes !== undefined) this.writing.delete(tx.writes);
-      tx.release();
-      if (tx.writes !== undefined) for (const listener of this.listeners) listener();
+      this.open.delete(tx);
+      tx.end();
+      if (tx.hasWritten) this.cluster.tellAppended();
     }
   }
 
+  /** The process ends: what it has open is undone, and it hears of nothing any more. */
+  disconnect(): void {
+    for (const tx of this.open) tx.end();
+    for (const listener of this.listeners) this.cluster.appended.delete(listener);
+  }
+
   async number(countMax: number): Promise<number> {
+    if (this.tables.pending.size === 0 && this.lastGiven() <= this.witnessed) return 0;
     const run = await this.numberRun(countMax);
     // A journal that was rolled back leaves the file as it is: it is what shows the roll-back at the next start.
     if (run.lastNumber > this.witnessed && this.standing === 'sealing') await this.bearWitness(run.lastNumber);
@@ -115,33 +130,29 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
 
   private numberRun(countMax: number): Promise<{ count: number; lastNumber: bigint }> {
     return this.transaction(async (tx) => {
-      await tx.lockHeads(['numbering']);
-      const fence = this.fence();
-      const behind = tx.staged.pending
-        .values()
-        .filter((one) => one.xid < fence)
-        .filter((one) => this.standing === 'sealing' || tx.staged.entries.get(one.id)?.via !== undefined)
-        .sort((a, b) => a.turn - b.turn)
-        .slice(0, countMax);
-      const numbered = new Set(this.tables.numbers.keys() as Iterable<EntryId>);
-      const run = takeRun(
-        behind.map((one) => this.unnumbered(tx, one)),
-        numbered,
-      );
-      const before = BigInt(this.tables.numbers.size);
+      await tx.checkLease();
+      const run = this.takeNext(tx, countMax);
+      const before = this.lastGiven();
+      if (run.length === 0) return { count: 0, lastNumber: before };
+      const numbers = run.map(({ pending }, at) => this.numberOf(pending, before + BigInt(at) + 1n));
       run.forEach(({ id }, at) => {
-        tx.staged.numbers.set(id, before + BigInt(at) + 1n);
+        tx.staged.numbers.set(id, numbers[at] as bigint);
         tx.staged.pending.delete(id);
       });
       const own = run.filter(({ isOwn }) => isOwn);
-      if (own.length > 0) await this.sealOwn(tx, own, before + BigInt(run.length));
-      return { count: run.length, lastNumber: before + BigInt(run.length) };
+      if (own.length > 0) await this.sealOwn(tx, own, numbers.at(-1) as bigint);
+      return { count: run.length, lastNumber: numbers.at(-1) as bigint };
     });
   }
 
   /** Numbers wait for the oldest transaction that writes. */
   protected fence(): number {
-    return Math.min(...this.writing, this.lastXid + 1);
+    return this.cluster.oldestWriting();
+  }
+
+  /** The number that an entry gets; `next` is the lowest that is free. */
+  protected numberOf(_: Pending, next: bigint): bigint {
+    return next;
   }
 
   async stopSealing(): Promise<void> {
@@ -150,7 +161,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
 
   async beginEpoch(epoch: bigint, after?: SealName): Promise<void> {
     const last = await this.transaction(async (tx) => {
-      await tx.lockHeads(['numbering']);
+      await tx.checkLease();
       if (after) voidSeals(tx, this.options.sealer.nodeId, after);
       const returnsAfter = earlierMark(this.row.returnsAfter, this.ownEnd(tx.staged.seals.values()));
       tx.staged.journal.set(ROW, nextRow({ ...this.row, returnsAfter }, epoch, after !== undefined));
@@ -165,13 +176,15 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   }
 
   onAppended(listener: () => void): () => void {
+    const { appended } = this.cluster;
     this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    appended.add(listener);
+    return () => appended.delete(listener);
   }
 
   async read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]> {
     let bytes = 0;
-    return this.numbered((number) => number > after && number <= this.witnessed)
+    return this.numbered(this.tables.numbers.keys(), (number) => number > after && number <= this.witnessed)
       .slice(0, countMax)
       .filter((entry, at) => {
         const fits = at === 0 || bytes < bytesMax;
@@ -181,17 +194,17 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   }
 
   async readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]> {
-    return this.numbered((number) => number < before).filter(({ entry }) => entry.key === key);
+    return this.numbered(this.tables.keyed.get(key) ?? [], (number) => number < before);
   }
 
   async readIds(ids: readonly EntryId[]): Promise<readonly NumberedEntry[]> {
-    return this.numbered((number) => number <= this.witnessed).filter(({ id }) => ids.includes(id));
+    return this.numbered(new Set(ids), (number) => number <= this.witnessed);
   }
 
   async readOrigin(origin: NodeId, after: SequenceMark, countMax: number): Promise<readonly NumberedEntry[]> {
     const isAfter = ({ proof: { epoch, sequence } }: NumberedEntry) =>
       epoch > after.epoch || (epoch === after.epoch && sequence > after.sequence);
-    return this.numbered((number) => number <= this.witnessed)
+    return this.numbered(this.tables.numbers.keys(), (number) => number <= this.witnessed)
       .filter((held) => held.entry.origin === origin && isAfter(held))
       .sort((a, b) => Number(a.proof.epoch - b.proof.epoch) || Number(a.proof.sequence - b.proof.sequence))
       .slice(0, countMax);
@@ -213,12 +226,17 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     return this.witnessed;
   }
 
+  /** The last number that was given. */
+  protected lastGiven(): bigint {
+    return BigInt(this.tables.numbers.size);
+  }
+
   async counts(): Promise<JournalCounts> {
     const parked = [...this.tables.parked.values()];
     const received = [...this.tables.entries.values()].filter(({ via }) => via !== undefined);
     return {
       entries: BigInt(this.tables.entries.size),
-      lastNumber: BigInt(this.tables.numbers.size),
+      lastNumber: this.lastGiven(),
       unnumbered: BigInt(this.tables.pending.size),
       parked: BigInt(parked.filter(({ failure }) => failure === '').length),
       failing: BigInt(parked.filter(({ failure }) => failure !== '').length),
@@ -232,8 +250,8 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     return this.tables.journal.get(ROW) ?? firstRow(this.options.instance);
   }
 
-  private get cluster() {
-    return { systemIdentifier: 'memory', timeline: 1 };
+  private get place() {
+    return { systemIdentifier: this.cluster.systemIdentifier, timeline: 1 };
   }
 
   private noteRollBack(lastNumber: bigint | undefined): void {
@@ -253,13 +271,11 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   /** Finds out by the seal file whether the tables were rolled back. Answers what may be sent. */
   private compareWithFile(): bigint {
     const { witness } = this.sealFile;
-    const { sealer } = this.options;
-    const lastNumber = BigInt(this.tables.numbers.size);
-    const seal = this.tables.seals.get(
-      sealName(sealer.nodeId, BigInt(witness?.epoch ?? 0), BigInt(witness?.sealNumber ?? 0)),
-    );
-    const sealHash = seal && toHex<string>(seal.seal.hash);
-    const found = { epoch: this.row.epoch, lastNumber, sealHash, ...this.cluster };
+    const lastNumber = this.lastGiven();
+    const name = sealName(this.options.sealer.nodeId, BigInt(witness?.epoch ?? 0), BigInt(witness?.sealNumber ?? 0));
+    const seal = this.tables.seals.get(name)?.seal;
+    const sealHash = seal && toHex<string>(seal.hash);
+    const found = { epoch: this.row.epoch, lastNumber, sealHash, ...this.place };
     if (disagreement(witness, found)) this.noteRollBack(lastNumber);
     const known = BigInt(witness?.lastNumber ?? 0);
     return known < lastNumber ? known : lastNumber;
@@ -269,29 +285,35 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   protected async bearWitness(lastNumber: bigint): Promise<void> {
     const { epoch } = this.row;
     const last = await this.transaction((tx) => tx.lastSeal(this.options.sealer.nodeId));
-    this.sealFile.witness = witnessOf(last, lastNumber, epoch, this.cluster);
+    this.sealFile.witness = witnessOf(last, lastNumber, epoch, this.place);
   }
 
-  /** Goes on where an earlier process ended: whatever waits for a number was committed. */
-  private goOn(): void {
-    const { pending, quarantined, entries, numbers } = this.tables;
-    for (const [id, one] of pending) pending.set(id, { ...one, xid: 0 });
-    this.lastTurn = Math.max(
-      0,
-      ...[...pending.values()].map(({ turn }) => turn),
-      ...[...quarantined.keys()].map(Number),
-      ...[...numbers.values()].map(Number),
-    );
-    for (const { via, entry } of entries.values())
-      if (via === undefined && entry.hybridTime > this.context.lastStamp)
-        this.context.lastStamp = entry.hybridTime as HybridTime;
+  private lastOwnStamp(): HybridTime {
+    const stamps = [...this.tables.entries.values()].flatMap(({ via, entry }) => (via ? [] : [entry.hybridTime]));
+    return stamps.reduce((last, stamp) => (stamp > last ? stamp : last), 0n) as HybridTime;
   }
 
-  private unnumbered(tx: MemoryJournalTx, { id }: Pending) {
-    const held = tx.staged.entries.get(id);
-    if (!held) throw new Error(`pending entry ${id} is not held`);
-    const parents = held.entry.parents.map((parent) => toHex<EntryId>(parent));
-    return { id, parents, isOwn: held.via === undefined, hybridTime: held.entry.hybridTime };
+  /** Whatever waits for a number was committed, here or in the cluster it was dumped from: no fence holds it any more. */
+  private releaseLeftOver(): void {
+    const { pending } = this.tables;
+    if (pending.size === 0) return;
+    const xid = this.cluster.beginWriting();
+    for (const [id, one] of pending) pending.set(id, { ...one, xid });
+    this.cluster.endWriting(xid);
+  }
+
+  /** Entries behind the fence, in the order in which they are numbered. */
+  protected takeNext(tx: MemoryJournalTx, countMax: number): Candidate[] {
+    const fence = this.fence();
+    const candidates = tx.staged.pending
+      .values()
+      .filter((one) => one.xid < fence)
+      .filter((one) => this.standing === 'sealing' || tx.staged.entries.get(one.id)?.via !== undefined)
+      .sort((a, b) => a.turn - b.turn)
+      .slice(0, countMax)
+      .map((one) => candidateOf(tx, one));
+    const parents = candidates.flatMap((one) => one.parents);
+    return takeRun(candidates, new Set(parents.filter((parent) => tx.staged.numbers.has(parent))));
   }
 
   private async sealOwn(tx: MemoryJournalTx, own: readonly { id: EntryId; hybridTime: bigint }[], atNumber: bigint) {
@@ -306,13 +328,23 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     });
   }
 
-  private numbered(wanted: (number: bigint) => boolean): NumberedEntry[] {
+  private numbered(ids: Iterable<string>, wanted: (number: bigint) => boolean): NumberedEntry[] {
     const found: NumberedEntry[] = [];
-    for (const [id, number] of this.tables.numbers) {
+    for (const id of ids) {
+      const number = this.tables.numbers.get(id);
+      if (number === undefined || !wanted(number)) continue;
       const held = this.tables.entries.get(id);
       const proof = this.tables.proofs.get(id);
-      if (held && proof && wanted(number)) found.push({ ...held, number, proof });
+      if (held && proof) found.push({ ...held, number, proof });
     }
     return found.sort((a, b) => (a.number < b.number ? -1 : 1));
   }
+}
+
+function candidateOf(tx: MemoryJournalTx, pending: Pending): Candidate {
+  const { id } = pending;
+  const held = tx.staged.entries.get(id);
+  if (!held) throw new Error(`pending entry ${id} is not held`);
+  const parents = held.entry.parents.map((parent) => toHex<EntryId>(parent));
+  return { id, parents, pending, isOwn: held.via === undefined, hybridTime: held.entry.hybridTime };
 }

@@ -20,16 +20,18 @@ export class StagedMap<V> {
     this.staged.set(key, undefined);
   }
 
-  values(): V[] {
-    return this.entries().map(([, value]) => value);
-  }
-
   entries(): [string, V][] {
     const keys = new Set([...this.committed.keys(), ...this.staged.keys()]);
     return [...keys].flatMap((key): [string, V][] => {
       const value = this.get(key);
       return value === undefined ? [] : [[key, value]];
     });
+  }
+
+  values(): V[] {
+    if (this.staged.size === 0) return [...this.committed.values()];
+    const keys = new Set([...this.committed.keys(), ...this.staged.keys()]);
+    return [...keys].flatMap((key) => this.get(key) ?? []);
   }
 
   /** What is staged now, to come back to when an attempt fails. */

@@ -1,11 +1,6 @@
 import pg from 'pg';
+import { type Lease } from '../lease.js';
 import { type Logger } from '../tokens.js';
-
-/** One leadership: who leads, and the term that its transactions check. */
-export interface LeaseTerm {
-  readonly holder: string;
-  readonly term: bigint;
-}
 
 export interface LeaseOptions {
   readonly url: string;
@@ -33,7 +28,7 @@ const IS_VACANT = `(session_pid is null
  * nothing after its successor.
  */
 export class PgLease {
-  private term: LeaseTerm | undefined;
+  private term: Lease | undefined;
   private begin: () => Promise<void> = async () => undefined;
   private client: pg.Client | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -43,7 +38,7 @@ export class PgLease {
   constructor(private readonly options: LeaseOptions) {}
 
   /** What this process leads under; undefined while another leads or nobody is known to. */
-  get held(): LeaseTerm | undefined {
+  get held(): Lease | undefined {
     return this.term;
   }
 
@@ -114,7 +109,7 @@ export class PgLease {
     client.end().catch(() => undefined);
   }
 
-  private async renew(client: pg.Client, { holder, term }: LeaseTerm): Promise<void> {
+  private async renew(client: pg.Client, { holder, term }: Lease): Promise<void> {
     const renewed = await client.query(
       `update lease set renewed_at = clock_timestamp() where name = 'leader' and holder = $1 and term = $2`,
       [holder, term],

@@ -3,7 +3,8 @@ import { decodeEntry, encodeEntry, entryIdOf } from '@wutong/wire';
 import { type QueryRunner } from 'typeorm';
 import { nextHeads } from '../core/heads.js';
 import { parentsFirst } from '../core/run.js';
-import { type EntryDraft, type EntryProof, type HeldEntry, type HeldSeal, LeaseLost, type Member } from '../journal.js';
+import { type EntryDraft, type EntryProof, type HeldEntry, type HeldSeal, type Member } from '../journal.js';
+import { LeaseLost } from '../lease.js';
 import { type PgTx } from '../pg-tx.js';
 import { type OwnNode } from '../tokens.js';
 import { type PgLease } from './lease.js';
@@ -102,6 +103,11 @@ export class PgJournalTx extends PgHoldings implements PgTx {
       'insert into entry_proof (entry_id, epoch, seal_number, sequence, path) values ($1, $2, $3, $4, $5)',
       [bufferOfHex(held.id), proof.epoch, proof.sealNumber, proof.sequence, proof.path.map(bufferOf)],
     );
+  }
+
+  async takeBack({ id, bytes, entry }: HeldEntry): Promise<void> {
+    await this.lockHeads([entry.key]);
+    await this.insert({ id, bytes, entry });
   }
 
   async held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>> {
