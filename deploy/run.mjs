@@ -133,15 +133,25 @@ function runTool(tool, args) {
 }
 
 /** What is generated and committed: folders and files. */
-const GENERATED = ['libs/wire/src/gen', 'apps/node/openapi.json', 'apps/console/src/gen'];
+const GENERATED = [
+  'libs/wire/src/gen',
+  'proto/versions.txt',
+  'test/wire/golden',
+  'apps/node/openapi.json',
+  'apps/console/src/gen',
+];
 
-/** Generates all of it under a folder: wire types from proto/, the OpenAPI document from the node, its types from that. */
+/**
+ * Generates all of it under a folder: wire types from proto/, lines and golden bytes of new message versions, the OpenAPI
+ * document from the node, its types from that.
+ */
 function generate(into) {
   const [openApi, types] = [join(into, 'apps/node/openapi.json'), join(into, 'apps/console/src/gen/api.d.ts')];
   for (const file of [openApi, types]) mkdirSync(dirname(file), { recursive: true });
   return (
     runTool('buf', ['generate', '--output', into]) &&
     runTool('tsc', ['-b', 'apps/node/tsconfig.app.json']) &&
+    runNode(join(ROOT, 'deploy', 'versions.mjs'), into) &&
     runNode(join(ROOT, 'deploy', 'openapi.mjs'), openApi) &&
     runTool('openapi-typescript', [openApi, '-o', types])
   );
@@ -202,6 +212,13 @@ function runJest(args) {
   });
 }
 
+function runSimulator(args) {
+  const tsc = [join(BIN, 'tsc'), '-b', 'apps/simulator/tsconfig.app.json'];
+  if (spawnSync(tsc[0], tsc.slice(1), { cwd: ROOT, stdio: ['ignore', 2, 2] }).status !== 0)
+    fail('编译失败，原因见上', 'the build failed, see above');
+  become(['--enable-source-maps', SIMULATOR, ...args]);
+}
+
 const VERBS = {
   start: (args) => {
     buildApps();
@@ -211,12 +228,8 @@ const VERBS = {
     buildApps();
     become(['--enable-source-maps', CLI, 'story-kills', ...args]);
   },
-  simulate: (args) => {
-    const tsc = [join(BIN, 'tsc'), '-b', 'apps/simulator/tsconfig.app.json'];
-    if (spawnSync(tsc[0], tsc.slice(1), { cwd: ROOT, stdio: ['ignore', 2, 2] }).status !== 0)
-      fail('编译失败，原因见上', 'the build failed, see above');
-    become(['--enable-source-maps', SIMULATOR, ...args]);
-  },
+  simulate: runSimulator,
+  fuzz: (args) => runSimulator(['--fuzz', ...args]),
   test: (args) => {
     buildApps();
     runJest(args);

@@ -184,10 +184,43 @@ describe('the inbox', () => {
         bundle.protocol = 99;
       },
     ],
+    [
+      'with a number that no database holds',
+      (bundle: link.Bundle) => {
+        bundle.upto = 2n ** 63n;
+      },
+    ],
+    [
+      'with a name that no database holds',
+      (bundle: link.Bundle) => {
+        bundle.run = 'run\u0000';
+      },
+    ],
   ] as const)('refuses a bundle %s whole', async (_, change) => {
     const [bundle] = await bundlesOf(first);
     expect(await take(altered(bundle, change))).toEqual({ applied: 0, parked: 0, unproved: 1 });
     expect(await child.journal.transaction((tx) => tx.heads('case/a'))).toEqual([]);
+  });
+
+  it('does not believe a neighbour that says it holds what was never sent', async () => {
+    const [bundle] = await bundlesOf(first);
+    const saying = (held: bigint) =>
+      altered(bundle, (one) => {
+        if (one.watermark) Object.assign(one.watermark, { instance: child.journal.start.instance, held });
+      });
+    expect(await child.journal.lastNumber()).toBe(0n);
+    expect(await take(saying(1n))).toMatchObject({ state: { held: 1n, peerHeld: 0n } });
+    await numberAll(child.journal);
+    expect(await take(saying(1n))).toMatchObject({ state: { peerHeld: 1n } });
+  });
+
+  it('proves a seal once: one that is held is not judged again when it comes again', async () => {
+    const [bundle] = await bundlesOf(first);
+    await take(bundle);
+    const again = altered(bundle, ({ seals }) => {
+      for (const seal of seals) seal.signature = new Uint8Array(64);
+    });
+    expect(await take(again)).toMatchObject({ applied: 0, unproved: 0 });
   });
 
   it('refuses bytes that are no bundle', async () => {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { runFuzz } from './fuzz/campaign.js';
 import { line } from './messages.js';
 import { PLANT_NAMES } from './plants/plants.js';
 import { runPlants, runSeeds } from './run/campaign.js';
@@ -13,11 +14,16 @@ interface Options {
   readonly trace: boolean;
   readonly plants: boolean;
   readonly plant?: string;
+  readonly fuzz: boolean;
+  readonly count?: number;
+  readonly index?: number;
 }
 
 const WORKERS = 2;
 /** A planted defect that this many seeds do not show is missed. */
 const PLANT_SEEDS_MAX = 300;
+/** Mutated bundles, when not said. */
+const FUZZ_COUNT = 10_000;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -63,7 +69,24 @@ async function plants(crew: Crew, { seed, seeds: count, json }: Options): Promis
   return summary.control > 0 || summary.missed.length > 0 ? 1 : 0;
 }
 
+/** Mutated bundles to the inbox: all must be counted, none may crash it or be applied. */
+async function fuzz({ seed, count, index, json }: Options): Promise<number> {
+  const most = count ?? (index === undefined ? FUZZ_COUNT : 1);
+  const { findings, ...tally } = await runFuzz({ seed, from: index ?? 0, count: most });
+  for (const { kind, index: at, count: many, what } of findings)
+    say(line(kind, { seed, index: at, what, replay: `npm run fuzz -- --seed ${seed} --index ${at} --count ${many}` }));
+  const { crashes, applied, outcomes } = tally;
+  const ends = Object.entries(outcomes).map(([end, times]) => `${end} ${times}`);
+  say(
+    json
+      ? JSON.stringify({ count: tally.count, seed, crashes, applied, outcomes })
+      : line('fuzz', { count: tally.count, seed, crashes, applied, outcomes: ends.join(', ') }),
+  );
+  return crashes + applied > 0 ? 1 : 0;
+}
+
 async function run(options: Options): Promise<number> {
+  if (options.fuzz) return fuzz(options);
   if (options.trace || options.plant) return trace(options);
   const crew = new Crew(WORKERS);
   try {
@@ -81,6 +104,9 @@ await new Command('simulate')
   .option('--trace', '打印一个种子的全过程 | print all that happens with the one seed', false)
   .option('--plants', '植入缺陷，看裁判是否发现 | plant defects and see that the judges find them', false)
   .option('--plant <name>', '只重放一个植入的缺陷 | replay one planted defect')
+  .option('--fuzz', '把变异的数据包送进收件箱 | send mutated bundles to the inbox instead', false)
+  .option('--count <count>', '变异包个数 | how many mutated bundles', wholeNumber)
+  .option('--index <index>', '从这个变异包起重放 | replay from this mutated bundle on', wholeNumber)
   .action(async (options: Options) => {
     process.exitCode = await run(options);
   })

@@ -15,6 +15,18 @@ const MESSAGES: Messages = {
     en: 'planted {plant}: found by {judge} with seed {seed}',
   },
   missed: { zh: '植入的缺陷 {plant} 没有被发现', en: 'planted {plant}: not found' },
+  crash: {
+    zh: '种子 {seed} 的第 {index} 个变异包使收件箱崩溃：{what}；重放：{replay}',
+    en: 'mutated bundle {index} of seed {seed} crashes the inbox: {what}; replay: {replay}',
+  },
+  applied: {
+    zh: '种子 {seed} 的第 {index} 个变异包改动了不该改的：{what}；重放：{replay}',
+    en: 'mutated bundle {index} of seed {seed} changed what it must not: {what}; replay: {replay}',
+  },
+  fuzz: {
+    zh: '种子 {seed} 的 {count} 个变异包：崩溃 {crashes}，被应用 {applied}；{outcomes}',
+    en: '{count} mutated bundles of seed {seed}: {crashes} crashes, {applied} applied; {outcomes}',
+  },
   control: { zh: '未植入时 {control} 个违反', en: '{control} violations with nothing planted' },
 };
 

@@ -148,7 +148,7 @@ class Application<T extends JournalTx> {
   private async record(bundle: link.Bundle, before: LinkState): Promise<LinkState> {
     const taken = this.unproved === 0 ? takePiece(before.pieces, bundle) : { notes: before.pieces };
     const covered = taken.covered ? cover(before, taken.covered) : before;
-    const said = bundle.watermark?.instance === this.the.journal.start.instance ? bundle.watermark : undefined;
+    const said = await this.believed(bundle.watermark);
     const state: LinkState = {
       ...before,
       held: covered.held,
@@ -160,6 +160,13 @@ class Application<T extends JournalTx> {
     };
     if (!isDeepStrictEqual(state, before)) await this.tx.saveLinkState(this.from.nodeId, state);
     return state;
+  }
+
+  /** What the neighbour says that it holds of this journal; nothing, when no such number was ever sent. */
+  private async believed(watermark: link.Watermark | undefined): Promise<link.Watermark | undefined> {
+    const { journal } = this.the;
+    if (watermark?.instance !== journal.start.instance) return undefined;
+    return watermark.held <= (await journal.lastNumber()) ? watermark : undefined;
   }
 
   private async takeContents(contents: readonly sync.Content[]): Promise<ContentHash[]> {

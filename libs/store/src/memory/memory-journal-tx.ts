@@ -9,6 +9,7 @@ import {
 } from '@wutong/kernel';
 import { decodeEntry, encodeEntry, entryIdOf } from '@wutong/wire';
 import { nextHeads } from '../core/heads.js';
+import { QUARANTINE_ROWS_MAX } from '../core/quarantine.js';
 import { parentsFirst } from '../core/run.js';
 import {
   type EntryDraft,
@@ -210,7 +211,11 @@ export class MemoryJournalTx implements JournalTx {
   }
 
   async quarantine(bytes: QuarantinedBytes): Promise<void> {
-    this.staged.quarantined.set(String(this.context.tables.draw('turn')), bytes);
+    await this.lockHeads(['counter quarantined']);
+    const count = (this.staged.counters.get('quarantined') ?? 0n) + 1n;
+    this.staged.counters.set('quarantined', count);
+    this.staged.quarantined.set(String(count), bytes);
+    this.staged.quarantined.delete(String(count - BigInt(QUARANTINE_ROWS_MAX)));
   }
 
   async linkState(peer: NodeId): Promise<LinkState | undefined> {

@@ -91,6 +91,16 @@ describe('the journal in memory', () => {
     expect(await after.number(10)).toBe(3);
   });
 
+  it('keeps the newest 1,000 of what could not be proved, and counts all', async () => {
+    const tables = new MemoryTables();
+    const journal = open(tables, 1);
+    const found = (atMs: number) => ({ via: identity.nodeId as NodeId, reason: 'hash', bytes: new Uint8Array(), atMs });
+    for (let at = 1; at <= 1_003; at += 1) await journal.transaction((tx) => tx.quarantine(found(at)));
+    const kept = [...tables.quarantined.values()].map(({ atMs }) => atMs);
+    expect([kept.length, Math.min(...kept), Math.max(...kept)]).toEqual([1_000, 4, 1_003]);
+    expect((await journal.counts()).quarantined).toBe(1_003n);
+  });
+
   it('refuses one of two transactions that wait for each other', async () => {
     const journal = open(new MemoryTables(), 1);
     const inTurn = (first: string, second: string) =>

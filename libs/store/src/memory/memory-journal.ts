@@ -240,7 +240,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       unnumbered: BigInt(this.tables.pending.size),
       parked: BigInt(parked.filter(({ failure }) => failure === '').length),
       failing: BigInt(parked.filter(({ failure }) => failure !== '').length),
-      quarantined: BigInt(this.tables.quarantined.size),
+      quarantined: this.tables.counters.get('quarantined') ?? 0n,
       applied: BigInt(received.length),
       fenceAgeMs: 0,
     };

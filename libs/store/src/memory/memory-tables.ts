@@ -38,6 +38,7 @@ export class MemoryTables {
   readonly blobs = new Map<string, MemoryBlob>();
   readonly parked = new Map<string, ParkedEntry>();
   readonly quarantined = new Map<string, QuarantinedBytes>();
+  readonly counters = new Map<string, bigint>();
   readonly links = new Map<string, LinkState>();
   /** What families make of entries, by a name of their own. */
   readonly projections = new Map<string, Uint8Array>();

@@ -1,5 +1,6 @@
 import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
 import { type QueryRunner } from 'typeorm';
+import { QUARANTINE_ROWS_MAX } from '../core/quarantine.js';
 import { type LinkState, type ParkedEntry, type QuarantinedBytes } from '../journal.js';
 import { PgBlobStore } from './pg-blob-store.js';
 import {
@@ -12,9 +13,6 @@ import {
   type ParkedRow,
   parkedEntryOf,
 } from './rows.js';
-
-/** Bytes that could not be proved are kept for the operator up to this many; all are counted. */
-const QUARANTINE_ROWS_MAX = 1_000;
 
 /** What a node holds beside its journal, within a transaction: contents, parts, what waits, and how links stand. */
 export class PgHoldings {

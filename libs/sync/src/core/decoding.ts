@@ -1,11 +1,12 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type HeldSeal, heldSealOf } from '@wutong/store';
 import { decodeEntry, link, type sync } from '@wutong/wire';
-import { isWellFormed, isWellFormedSeal } from './judgement.js';
+import { isWellFormed, isWellFormedBundle, isWellFormedSeal } from './judgement.js';
 
 /** What came as bytes, decoded and of a form that any node can hold; undefined for what is not: data, not an error. */
 export function decodeBundle(bytes: Uint8Array): link.Bundle | undefined {
-  return decodeOr(() => fromBinary(link.BundleSchema, bytes));
+  const bundle = decodeOr(() => fromBinary(link.BundleSchema, bytes));
+  return bundle && isWellFormedBundle(bundle) ? bundle : undefined;
 }
 
 export function decodeReceivedEntry(bytes: Uint8Array): sync.Entry | undefined {
@@ -24,11 +25,11 @@ export function keysOf(entries: readonly sync.ProvedEntry[]): string[] {
   return [...new Set(entries.flatMap(({ entry }) => decodeReceivedEntry(entry)?.key ?? []))];
 }
 
+/** Decoders are pure: whatever they throw says that the bytes are no such thing. */
 function decodeOr<D>(decode: () => D): D | undefined {
   try {
     return decode();
-  } catch (error) {
-    if (error instanceof Error) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }

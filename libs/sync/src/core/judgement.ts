@@ -10,7 +10,7 @@ import {
   toHex,
 } from '@wutong/kernel';
 import { type EntryProof, type HeldSeal } from '@wutong/store';
-import { FAMILIES, signedBytesOf, type sync } from '@wutong/wire';
+import { FAMILIES, type link, signedBytesOf, type sync } from '@wutong/wire';
 import { type KnownNode } from '../family.js';
 
 /** Why bytes are not proved: they are counted, kept for the operator, and never applied. */
@@ -50,7 +50,8 @@ export interface SealsBeside {
 
 /**
  * Whether a seal is its origin's: suite, epoch, signature, its run of sequences, and the chain to the seals held beside
- * it. Another one under the same number is evidence that one identity sealed twice.
+ * it. One that is held was proved when it came. Another one under the same number is evidence that one identity sealed
+ * twice.
  */
 export function judgeSeal(
   seal: HeldSeal,
@@ -60,9 +61,10 @@ export function judgeSeal(
 ): Unproved | undefined {
   if (seal.origin !== origin.nodeId || seal.signed.algorithm !== origin.algorithm) return 'seal-origin';
   if (seal.epoch > origin.epoch && !origin.isRoot) return 'seal-epoch';
+  if (same && equal(same.hash, seal.hash)) return undefined;
   const signed = signedBytesOf('signedSeal', seal.signed.seal);
   if (!suiteOf(origin.algorithm).verify(signed, seal.signed.signature, origin.signingKey)) return 'seal-signature';
-  if (same) return equal(same.hash, seal.hash) ? undefined : 'seal-conflict';
+  if (same) return 'seal-conflict';
   if (seal.lastSequence < seal.firstSequence) return 'seal-chain';
   if (before && !follows(seal, before, previousOf)) return 'seal-chain';
   if (after && !follows(after, seal, previousOf)) return 'seal-chain';
@@ -125,6 +127,13 @@ export function isWellFormed(entry: sync.Entry): boolean {
 }
 
 const ID_BYTES = 33;
+
+/** Whether what a link keeps of a bundle, its numbers and the name of its run, is of a form that any node can hold. */
+export function isWellFormedBundle({ epoch, after, upto, run, watermark }: link.Bundle): boolean {
+  const { held = 0n, parked = 0n, quarantined = 0n } = watermark ?? {};
+  const numbers = [epoch, after, upto, held, parked, quarantined];
+  return numbers.every((number) => number <= INT64_MAX) && (run === '' || isPlain(run));
+}
 
 /** Whether a seal's numbers and origin are of a form that any node can hold. */
 export function isWellFormedSeal(seal: HeldSeal): boolean {
