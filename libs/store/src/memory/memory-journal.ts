@@ -194,6 +194,12 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       });
   }
 
+  async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
+    return this.numbered(this.tables.numbers.keys(), (number) => number > after && number <= this.witnessed)
+      .filter(({ entry }) => types.includes(entry.type))
+      .slice(0, countMax);
+  }
+
   async readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]> {
     return this.numbered(this.tables.keyed.get(key) ?? [], (number) => number < before);
   }
