@@ -16,6 +16,7 @@ export { HubConnection } from './link/hub-connection.js';
 export { JetStreamLink } from './link/jetstream-link.js';
 export type { Link, Question } from './link/link.js';
 export { createMemoryLinkPair, type MemoryLinkPair } from './link/memory-link.js';
+export type { LinkLimits } from './link-limits.js';
 export type { LinkStanding } from './link-session.js';
 export { SYNC_MESSAGES } from './messages.js';
 export { PARTS, type PartBox } from './part-box.js';
