@@ -12,16 +12,17 @@ import {
   type OwnNode,
   type PgTx,
 } from '@wutong/store';
-import { type Family } from '@wutong/sync';
+import { type Family, type NamedBlob } from '@wutong/sync';
 import { cases, hexOfContent } from '@wutong/wire';
 import { calendarsAt } from './case-calendars.js';
 import { findProjected, saveCase } from './case-rows.js';
 import { arrivalAtDecider, arrivalAtReceiver, NODE_ROLE, type Post } from './core/case-acts.js';
+import { attachmentsOf } from './core/case-attachments.js';
 import { membersAdmitted } from './core/case-audience.js';
 import { authoriseEntry } from './core/case-authority.js';
 import { acceptedFor, decidingBody } from './core/case-competence.js';
 import { digestOfState } from './core/case-digest.js';
-import { CASE_TYPES, caseEventOf, RULE_VERSION } from './core/case-event.js';
+import { CASE_LANES, CASE_TYPES, caseEventOf, RULE_VERSION } from './core/case-event.js';
 import { fold } from './core/case-fold.js';
 import { pathOf } from './core/case-path.js';
 import { type CaseState } from './core/case-state.js';
@@ -32,6 +33,7 @@ import { DUTIES, type Duties, EFFECTIVE_ITEMS, type EffectiveItems } from './por
 export class CaseFamily implements Family<PgTx> {
   readonly name = 'case';
   readonly types: readonly string[] = Object.values(CASE_TYPES);
+  readonly lanes = CASE_LANES;
 
   constructor(
     @Inject(OWN_NODE) private readonly ownNode: OwnNode,
@@ -54,6 +56,10 @@ export class CaseFamily implements Family<PgTx> {
     const state = await this.project(tx, key);
     const arrival = await this.owedArrival(tx, state);
     return arrival ? [this.draftOf(arrival, key, entry.id)] : [];
+  }
+
+  blobs(entry: HeldEntry): readonly NamedBlob[] {
+    return attachmentsOf(entry);
   }
 
   /** The case shows as read-only from now on. */

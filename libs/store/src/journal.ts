@@ -1,5 +1,6 @@
 import { type ContentHash, type EntryId, type NodeId } from '@wutong/kernel';
 import { type sync } from '@wutong/wire';
+import { type BlobStore } from './blob-store.js';
 import { type Standing } from './core/standing.js';
 
 /** What a node is about to say: everything of an entry but what the journal fills in (origin, parents, time). */
@@ -174,6 +175,8 @@ export interface JournalTx {
   putPart(hash: ContentHash, sealed: Uint8Array): Promise<void>;
   part(hash: ContentHash): Promise<Uint8Array | undefined>;
 
+  readonly blobs: BlobStore;
+
   putSeal(seal: HeldSeal): Promise<void>;
   seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined>;
   lastSeal(origin: NodeId): Promise<HeldSeal | undefined>;
@@ -194,6 +197,8 @@ export interface JournalTx {
 export interface JournalReader {
   /** Entries with a journal number after `after`, in order, at most `countMax` and about `bytesMax`; at least one if any. */
   read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]>;
+  /** Numbered entries of these types after a number, in order, at most `countMax`. */
+  readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]>;
   /** Numbered entries of a key with numbers below `before`, in order. */
   readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]>;
   /** Those of these entries that are numbered, in order. */

@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type NodeIdentity } from '@wutong/crypto';
-import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
+import { type ContentHash, type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
 import { type Journal, type JournalTx, type Logger } from '@wutong/store';
 import { link, PROTOCOL, type ProtocolRange } from '@wutong/wire';
+import { BlobExchange, type BlobOutcome } from './blob-exchange.js';
+import { CarriedFiles, type Exported, type Imported, type KnownNeighbour } from './carried-file.js';
 import { nextEpoch } from './core/epochs.js';
 import { isBelow } from './core/greeting.js';
 import { DigestAnswerer } from './digest-answerer.js';
 import { DigestReader } from './digest-reader.js';
 import { EpochDesk } from './epoch-desk.js';
-import { type KnownNode, type NodeDirectory } from './family.js';
+import { type Family, type KnownNode, type NodeDirectory } from './family.js';
 import { Greeter } from './greeter.js';
 import { Inbox } from './inbox.js';
 import { type Neighbour } from './inbox-parts.js';
 import { type Link, type Question } from './link/link.js';
+import { LINK_LIMITS, type LinkLimits } from './link-limits.js';
 import { LinkSession, type LinkStanding } from './link-session.js';
 import { answerReturns, Recovery } from './recovery.js';
 import { Relay } from './relay.js';
@@ -54,6 +57,8 @@ export interface SyncEngineParts<T extends JournalTx> {
   readonly logger: Logger;
   /** What this program speaks, when not said. */
   readonly protocol?: ProtocolRange;
+  /** Bounds of each link, where they are not the usual ones. */
+  readonly limits?: Partial<LinkLimits>;
 }
 
 /** The protocol version that brought each question. */
@@ -85,6 +90,8 @@ export class SyncEngine<T extends JournalTx> {
     hello: ({ session }, body) => session.answerHello(body),
     missing: ({ peer }, body) => this.answerMissing(peer, body),
     digests: ({ peer }, body) => this.digestAnswerer.answer(peer, body),
+    blob: ({ peer }, body) => this.blobs.answer(peer, body),
+    snapshot: ({ session }, body) => session.answerSnapshot(body),
     returns: ({ peer }, body) => answerReturns(this.the.journal, peer.nodeId as NodeId, body),
     epoch: ({ peer, session }, body) => this.epochDesk.answer(peer, body, session.liveBoot),
   };
@@ -92,6 +99,8 @@ export class SyncEngine<T extends JournalTx> {
   private readonly greeter: Greeter<T>;
   private readonly reader: DigestReader<T>;
   private readonly digestAnswerer: DigestAnswerer<T>;
+  private readonly blobs: BlobExchange<T>;
+  private readonly files: CarriedFiles<T>;
   readonly epochDesk: EpochDesk<T>;
   readonly recovery: Recovery<T>;
   private stopTicking: (() => void) | undefined;
@@ -111,6 +120,17 @@ export class SyncEngine<T extends JournalTx> {
     this.digestAnswerer = new DigestAnswerer(journal, this.reader);
     this.epochDesk = new EpochDesk(journal, the.directory, ownId);
     this.recovery = new Recovery(journal, this.greeter, ownId);
+    this.files = new CarriedFiles({
+      journal,
+      ownId,
+      greeter: this.greeter,
+      inbox: this.inbox,
+      relayTo: ({ node, neighbour }) => this.relayTo(node, !neighbour.isChild),
+      findNeighbour: (nodeId) => this.findNeighbour(nodeId),
+      isLive: (nodeId) => this.sessions.get(nodeId)?.isLive === true,
+      mayTake: () => this.recovery.mayTake,
+    });
+    this.blobs = new BlobExchange({ ...the, askerOf: (peer) => this.blobAskerOf(peer) });
   }
 
   start(): void {
@@ -127,6 +147,17 @@ export class SyncEngine<T extends JournalTx> {
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
     await this.working;
     await this.chores;
+    await this.blobs.stop();
+  }
+
+  /** Fetches the bytes of an attachment that an entry of the key names; asked again, says how far that came. */
+  fetchBlob(key: string, hash: ContentHash): Promise<BlobOutcome> {
+    return this.blobs.fetch(key, hash);
+  }
+
+  /** Keeps the bytes of an attachment that a person gave here. */
+  keepBlob(hash: ContentHash, bytes: Uint8Array): Promise<void> {
+    return this.blobs.keep(hash, bytes);
   }
 
   standings(): LinkStanding[] {
@@ -158,6 +189,16 @@ export class SyncEngine<T extends JournalTx> {
     const answer = this.greeter.protocol.max >= SINCE[question] ? this.answers[question] : undefined;
     if (!answer) throw new Error(`this node does not answer "${question}"`);
     return answer({ session, peer }, body);
+  }
+
+  /** What is carried by hand to a neighbour whose line is dead; about so many bytes, at most 64 MiB. */
+  exportFile(nodeId: string, bytesMax?: number): Promise<Exported> {
+    return this.files.export(nodeId, bytesMax);
+  }
+
+  /** Takes what was carried here by hand. */
+  importFile(bytes: Uint8Array): Promise<Imported> {
+    return this.files.import(bytes);
   }
 
   /** Does all that is due; one at a time, and once more when woken meanwhile. */
@@ -210,6 +251,7 @@ export class SyncEngine<T extends JournalTx> {
     try {
       await this.inbox.retryFailing(CHORE_MAX);
       await this.askForMissing();
+      this.blobs.fetchWanted();
       await this.recovery.step([...this.sessions.values()]);
       for (const verifier of this.verifiers.values()) verifier.turn();
     } catch (error) {
@@ -218,22 +260,33 @@ export class SyncEngine<T extends JournalTx> {
     }
   }
 
+  private blobAskerOf(peer: NodeId) {
+    const session = this.sessions.get(peer);
+    return session && ((body: Uint8Array) => session.ask('blob', body));
+  }
+
   /** Opens a session with each neighbour that the directory names and this node has a way to. */
   private async refreshSessions(): Promise<void> {
-    const { parent, children } = await this.the.journal.transaction((tx) => this.the.directory.neighbours(tx));
-    for (const peer of parent ? [parent, ...children] : children) {
-      if (this.sessions.has(peer.nodeId)) this.peers.set(peer.nodeId, peer);
-      if (this.sessions.has(peer.nodeId) || this.stopped) continue;
-      const neighbour: Neighbour = {
-        nodeId: peer.nodeId as NodeId,
-        path: peer.path,
-        isChild: isBelow(peer.path, this.the.identity.path),
-      };
+    for (const { node, neighbour } of await this.neighbours()) {
+      if (this.sessions.has(node.nodeId)) this.peers.set(node.nodeId, node);
+      if (this.sessions.has(node.nodeId) || this.stopped) continue;
       const opened = this.the.openLink(neighbour);
       if (!opened) continue;
-      this.peers.set(peer.nodeId, peer);
-      this.sessions.set(peer.nodeId, this.openSession(opened, neighbour, peer));
+      this.peers.set(node.nodeId, node);
+      this.sessions.set(node.nodeId, this.openSession(opened, neighbour, node));
     }
+  }
+
+  private async neighbours(): Promise<KnownNeighbour[]> {
+    const { parent, children } = await this.the.journal.transaction((tx) => this.the.directory.neighbours(tx));
+    return (parent ? [parent, ...children] : children).map((node) => {
+      const isChild = isBelow(node.path, this.the.identity.path);
+      return { node, neighbour: { nodeId: node.nodeId as NodeId, path: node.path, isChild } };
+    });
+  }
+
+  private async findNeighbour(nodeId: string): Promise<KnownNeighbour | undefined> {
+    return (await this.neighbours()).find(({ node }) => node.nodeId === nodeId);
   }
 
   private openSession(opened: Link, neighbour: Neighbour, peer: KnownNode): LinkSession<T> {
@@ -241,9 +294,11 @@ export class SyncEngine<T extends JournalTx> {
     const relay = this.relayTo(peer, !neighbour.isChild);
     const { inbox, greeter } = this;
     const mayTake = () => this.recovery.mayTake;
+    const lanes = () => lanesOf([...this.the.families.values()]);
+    const limits = { ...LINK_LIMITS, ...this.the.limits };
     const known = () => this.peers.get(peer.nodeId) ?? peer;
     const parts = { journal, link: opened, neighbour, inbox, elapsedMs, logger };
-    const session = new LinkSession({ ...parts, relay, greeter, peer: known, mayTake, nowMs });
+    const session = new LinkSession({ ...parts, relay, greeter, peer: known, mayTake, lanes, limits, nowMs });
     const verifier = new Verifier({
       ...parts,
       families: this.the.families,
@@ -315,4 +370,12 @@ export class SyncEngine<T extends JournalTx> {
 function unknownNode(): Uint8Array {
   const answer = { case: 'refusal' as const, value: link.HelloRefusal.UNKNOWN_NODE };
   return toBinary(link.HelloAnswerSchema, create(link.HelloAnswerSchema, { answer }));
+}
+
+/** What goes ahead on a link: the first lanes of all families together, then their second ones. */
+function lanesOf<T extends JournalTx>(families: readonly Family<T>[]): string[][] {
+  const lanes: string[][] = [];
+  for (const family of families)
+    for (const [at, types] of (family.lanes ?? []).entries()) lanes[at] = [...(lanes[at] ?? []), ...types];
+  return lanes;
 }

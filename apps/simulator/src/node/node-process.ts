@@ -18,6 +18,9 @@ import { type SimulatedNode } from './simulated-node.js';
 
 const VERIFY_EVERY_MS = 30_000;
 
+/** So small that runs of a minute meet them. */
+const LIMITS = { snapshotAfter: 15, inFlightBytes: 40_000, backlog: 10 };
+
 /** What a process is made of, where a planted defect may put something else. */
 export interface Makers {
   journal(options: SimulatedJournalOptions, process: NodeProcess): SimulatedJournal;
@@ -82,6 +85,7 @@ export class NodeProcess implements Owner {
       elapsedMs: () => world.queue.nowMs - this.startedMs,
       ticker: (everyMs, work) => this.tick(everyMs, work),
       verifyEveryMs: VERIFY_EVERY_MS,
+      limits: LIMITS,
       boot: this.boot,
       protocol: node.protocol,
       logger: { log: () => {}, warn: (said) => world.note(`${node.path} warns: ${said}`), error: () => {} },

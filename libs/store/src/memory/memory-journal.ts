@@ -15,10 +15,11 @@ import {
 import { type Witness, witnessOf } from '../seal-witness.js';
 import { type Sealer, sealRun } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
-import { earlierMark, firstRow, type JournalRow, nextRow, standingOf, voidSeals } from './journal-row.js';
+import { earlierMark, firstRow, type JournalRow, nextRow, standingOf } from './journal-row.js';
 import { MemoryCluster } from './memory-cluster.js';
 import { MemoryJournalTx, type MemoryTxContext, sealName } from './memory-journal-tx.js';
 import { LEADER, MemoryTables, type Pending } from './memory-tables.js';
+import { voidSeals } from './void-seals.js';
 
 const ROW = 'journal';
 
@@ -196,6 +197,12 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
         bytes += entry.bytes.length;
         return fits;
       });
+  }
+
+  async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
+    return this.numbered(this.tables.numbers.keys(), (number) => number > after && number <= this.witnessed)
+      .filter(({ entry }) => types.includes(entry.type))
+      .slice(0, countMax);
   }
 
   async readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]> {
