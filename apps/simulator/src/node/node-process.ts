@@ -12,6 +12,7 @@ import {
 import { type Owner } from '../world/event-queue.js';
 import { type World } from '../world/world.js';
 import { type CaseSurroundings, SimulatedCaseFamily } from './case-family.js';
+import { type Disk } from './disk.js';
 import { SimulatedJournal, type SimulatedJournalOptions } from './simulated-journal.js';
 import { type SimulatedNode } from './simulated-node.js';
 
@@ -60,6 +61,7 @@ export class NodeProcess implements Owner {
 
   constructor(
     readonly node: SimulatedNode,
+    readonly disk: Disk,
     private readonly around: ProcessSurroundings,
   ) {
     const { world, identity } = node;
@@ -85,6 +87,7 @@ export class NodeProcess implements Owner {
       verifyEveryMs: VERIFY_EVERY_MS,
       limits: LIMITS,
       boot: this.boot,
+      protocol: node.protocol,
       logger: { log: () => {}, warn: (said) => world.note(`${node.path} warns: ${said}`), error: () => {} },
     });
     this.engine.start();
@@ -100,11 +103,14 @@ export class NodeProcess implements Owner {
     this.journal.disconnect();
   }
 
-  /** Whether each of so many neighbours was compared with, to the end, since its disk last damaged anything. */
-  hasVerified(neighbours: number): boolean {
+  /**
+   * Whether each of so many neighbours was compared with, to the end, since its disk last damaged anything. Keys that
+   * wait for what is lost never stand still.
+   */
+  hasVerified(neighbours: number, waiting: ReadonlySet<string>): boolean {
     const found = this.engine.verifications();
     const isDone = ({ beganMs, moving }: VerifyReport) =>
-      this.startedMs + beganMs > this.node.rottenMs && moving.length === 0;
+      this.startedMs + beganMs > this.node.rottenMs && moving.every((key) => waiting.has(key));
     return this.node.rottenMs < 0 || (found.length === neighbours && found.every(isDone));
   }
 
@@ -152,16 +158,16 @@ export class NodeProcess implements Owner {
   }
 
   private journalOptions(): SimulatedJournalOptions {
-    const { node, world } = this;
+    const { node, disk, world } = this;
     return {
       own: node.own,
       sealer: { nodeId: node.id, algorithm: node.identity.algorithm, sign: (bytes) => node.sign(bytes) },
       clock: node,
-      instance: `journal of ${node.path}`,
-      tables: node.disk.tables,
-      cluster: node.disk.cluster,
+      instance: node.firstInstance,
+      tables: disk.tables,
+      cluster: disk.cluster,
       holder: this.boot,
-      sealFile: node.disk.sealFile,
+      sealFile: disk.sealFile,
       nameCandidate: () => `journal ${world.chance.below(1_000_000)} of ${node.path}`,
       step: (what) => this.step(what),
       pauses: () => world.chance.happens(0.05),

@@ -12,6 +12,8 @@ export interface JournalRow {
   readonly rolledBackAt: bigint | undefined;
   readonly isClone: boolean;
   readonly returnsAfter: SequenceMark | undefined;
+  /** How often it was found to be rolled back. */
+  readonly recoveries: number;
 }
 
 export const firstRow = (instance: string): JournalRow => ({
@@ -23,6 +25,7 @@ export const firstRow = (instance: string): JournalRow => ({
   rolledBackAt: undefined,
   isClone: false,
   returnsAfter: undefined,
+  recoveries: 0,
 });
 
 export function standingOf({ isClone, candidate }: JournalRow): Standing {
@@ -44,6 +47,7 @@ export function nextRow(row: JournalRow, epoch: bigint, isForked: boolean): Jour
     epoch,
     previousInstance: row.instance,
     returnsAfter: row.returnsAfter,
+    recoveries: row.recoveries,
     sharedUpto: isForked ? 0n : (row.rolledBackAt ?? 0n),
   };
 }

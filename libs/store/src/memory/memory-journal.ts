@@ -100,6 +100,11 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     return this.row.candidate;
   }
 
+  /** How often it was found to be rolled back. */
+  get recoveries(): number {
+    return this.row.recoveries;
+  }
+
   async transaction<R>(work: (tx: MemoryJournalTx) => Promise<R>): Promise<R> {
     const tx = new MemoryJournalTx(this.context);
     this.open.add(tx);
@@ -265,7 +270,8 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     if (this.standing !== 'sealing') return;
     const candidate = this.options.nameCandidate?.() ?? randomUUID();
     const returnsAfter = earlierMark(this.row.returnsAfter, this.ownEnd(this.tables.seals.values()));
-    this.tables.journal.set(ROW, { ...this.row, candidate, rolledBackAt: lastNumber, returnsAfter });
+    const recoveries = this.recoveries + 1;
+    this.tables.journal.set(ROW, { ...this.row, candidate, rolledBackAt: lastNumber, returnsAfter, recoveries });
   }
 
   /** The last own entry that is sealed. */
