@@ -17,7 +17,7 @@ export { JetStreamLink } from './link/jetstream-link.js';
 export type { Link, Question } from './link/link.js';
 export { createMemoryLinkPair, type MemoryLinkPair } from './link/memory-link.js';
 export type { LinkLimits } from './link-limits.js';
-export type { LinkStanding } from './link-session.js';
+export { LinkSession, type LinkStanding } from './link-session.js';
 export { SYNC_MESSAGES } from './messages.js';
 export { PARTS, type PartBox } from './part-box.js';
 export { Unanswered } from './peer-digests.js';
