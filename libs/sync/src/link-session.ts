@@ -204,10 +204,6 @@ export class LinkSession<T extends JournalTx> {
     return !this.the.neighbour.isChild;
   }
 
-  get isUp(): boolean {
-    return this.the.link.isUp();
-  }
-
   /** Whether the neighbour was heard within the last seconds. */
   get isLive(): boolean {
     return this.since(this.lastHeardMs) < LIVE_MS;

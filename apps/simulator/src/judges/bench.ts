@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type HeldEntry } from '@wutong/store';
 import { link } from '@wutong/wire';
+import { type Claim, judgeComplete } from './complete.js';
 import { type Fact, Facts, Violation, type Witnessed } from './facts.js';
 import {
   judgeAnswer,
@@ -47,6 +48,11 @@ export class Bench {
       for (const key of new Set(facts.map((fact) => fact.key))) judgeHeldByMembers(this.facts, node, key);
     }
     for (const node of this.facts.nodes) this.lookAtWatermarks(node);
+  }
+
+  /** A node shows a neighbour's data as complete. */
+  wasClaimed(claim: Claim): void {
+    judgeComplete(this.facts, claim);
   }
 
   /** A command was answered with this entry. */

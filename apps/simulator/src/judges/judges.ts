@@ -57,6 +57,10 @@ export function judgeAnswer(facts: Facts, from: Witnessed, to: string, question:
     const { bundle } = fromBinary(link.MissingReplySchema, bytes);
     if (bundle) judgeHandedOut(facts, from, to, bundle);
   }
+  if (question === 'snapshot') {
+    const { bundle } = fromBinary(link.SnapshotReplySchema, bytes);
+    if (bundle) judgeHandedOut(facts, from, to, bundle);
+  }
   if (question === 'digests')
     for (const { key } of fromBinary(link.DigestReplySchema, bytes).keys)
       if (!audienceOf(factsOfKey(facts, from, key)).has(to))

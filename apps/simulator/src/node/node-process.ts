@@ -43,6 +43,8 @@ export interface ProcessSurroundings {
   readonly makers: Makers;
   readonly directory: (node: SimulatedNode) => NodeDirectory<MemoryJournalTx>;
   readonly openLink: (process: NodeProcess, peer: NodeId) => Link;
+  /** By neighbour: what it has numbered now. */
+  readonly numberedAround: (node: SimulatedNode) => Map<string, readonly string[]>;
   /** Ends the process where it stands. */
   readonly crash: (process: NodeProcess, where: string) => void;
 }
@@ -56,6 +58,8 @@ export class NodeProcess implements Owner {
   readonly writer: SyncWriter<MemoryJournalTx>;
   readonly parts: SealedPartBox<MemoryJournalTx>;
   readonly engine: SyncEngine<MemoryJournalTx>;
+  /** By neighbour: what it had numbered when this process started, until this process shows it as complete. */
+  readonly unclaimed: Map<string, readonly string[]>;
   private readonly startedMs: number;
   private readonly boot: string;
 
@@ -67,6 +71,7 @@ export class NodeProcess implements Owner {
     const { world, identity } = node;
     node.starts += 1;
     this.startedMs = world.queue.nowMs;
+    this.unclaimed = around.numberedAround(node);
     this.boot = `${identity.nodeId} ${node.starts}`;
     const family = around.makers.family(this);
     const families = new Map([[family.name, family]]);

@@ -42,7 +42,29 @@ export class Federation {
       makers,
       directory: (node) => this.directoryOf(node),
       openLink: (process, peer) => this.openLink(process, peer),
+      numberedAround: (node) => this.numberedAround(node),
     });
+  }
+
+  /** Hears what programs show as complete for the first time since they started. */
+  lookAtClaims(): void {
+    for (const node of this.nodes)
+      for (const { engine, unclaimed, disk } of this.processes.of(node)) {
+        if (unclaimed.size === 0 || disk !== node.disk) continue;
+        const witness = this.bench.facts.nodeOf(node.id);
+        for (const { peer, complete } of engine.standings()) {
+          const numbered = complete ? unclaimed.get(peer) : undefined;
+          if (!witness || !numbered) continue;
+          unclaimed.delete(peer);
+          this.bench.wasClaimed({ node: witness, peer, numbered });
+        }
+      }
+  }
+
+  private numberedAround(node: SimulatedNode): Map<string, readonly string[]> {
+    const paths = [parentOf(node.path) ?? '', ...childrenOf(node.path)];
+    const neighbours = this.nodes.filter(({ path }) => paths.includes(path));
+    return new Map(neighbours.map(({ id, tables }) => [id, [...tables.numbers.keys()]]));
   }
 
   /** Somebody at a node's window wants something done. */

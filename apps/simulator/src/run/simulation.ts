@@ -105,6 +105,7 @@ async function runPhases(federation: Federation): Promise<void> {
   if (world.isFlooded) flood(federation);
   const look = () => {
     bench.look();
+    federation.lookAtClaims();
     bench.tell();
     return false;
   };
