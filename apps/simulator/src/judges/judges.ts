@@ -78,10 +78,13 @@ export function judgeWatermark(facts: Facts, sender: Witnessed, receivers: reado
   );
 }
 
+/** What it brought itself it is not owed: it held that, unless it was rolled back since. */
 function lackingOf(facts: Facts, sender: Witnessed, receiver: Witnessed, said: bigint): Fact | undefined {
   const { entries, parked } = receiver.tables;
   const isPassed = ({ id }: Fact) => (sender.tables.numbers.get(id) ?? said + 1n) <= said;
+  const isRolledBack = facts.rolledBack.has(receiver.id);
   for (const fact of facts.entries.values()) {
+    if (isRolledBack && sender.tables.entries.get(fact.id)?.via === receiver.id) continue;
     if (entries.has(fact.id) || parked.has(fact.id) || !isPassed(fact)) continue;
     if (audienceOf(facts.ofKey(fact.key).filter(isPassed)).has(receiver.path)) return fact;
   }

@@ -14,8 +14,8 @@ export function backUp(federation: Federation, node: SimulatedNode): void {
   const [backup, witness] = [node.disk.copy(), node.disk.sealFile.witness];
   const isImage = world.chance.happens(1 / 3);
   world.queue.after(world.chance.between(500, BACKUP_AGE_MAX_MS), () => {
-    // Nobody puts one back while a second machine confuses all.
-    if (node.clone) return;
+    // Nobody puts one back while a second machine confuses all, nor once all is mended.
+    if (node.clone || world.isHealed) return;
     world.inject('restored', `${node.path}${isImage ? ' with its seal file' : ''}`);
     processes.crashAll(node.disk, 'a restore');
     bench.losses.rollBack(federation.witness(node, node.disk), () => {

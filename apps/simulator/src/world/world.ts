@@ -18,6 +18,7 @@ export class World {
   readonly isFlooded: boolean;
   /** Whether not all nodes run the newest program before they are upgraded. */
   readonly isMixed: boolean;
+  isHealed = false;
 
   constructor(
     readonly seed: number,
@@ -51,6 +52,7 @@ export class World {
 
   /** From now on nothing new goes wrong. */
   heal(): void {
+    this.isHealed = true;
     this.plan = NO_FAULTS;
     this.note('heal');
   }
