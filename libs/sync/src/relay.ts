@@ -125,7 +125,8 @@ export class Relay<T extends JournalTx> {
 
   /**
    * Whole histories of these keys, as bundles for who misses some of it; only keys the asker may hold, and of them only
-   * what it may take from here: never its own entries, and a parent takes nothing back that it brought.
+   * what it may take from here: its own entries, should it have been rolled back, but a parent else nothing that it
+   * brought.
    */
   async historiesOf(keys: readonly string[]): Promise<readonly Packed[]> {
     const { node, isParent } = this.receiver;
@@ -135,7 +136,7 @@ export class Relay<T extends JournalTx> {
       if (admittedAt(await this.the.journal.admissions(key), node.path) === undefined) continue;
       const history = await this.the.journal.readKey(key, afterAll);
       owedEntries.push(
-        ...history.filter(({ entry, via }) => entry.origin !== node.nodeId && !(isParent && via === node.nodeId)),
+        ...history.filter(({ entry, via }) => entry.origin === node.nodeId || !(isParent && via === node.nodeId)),
       );
     }
     const parcels = await this.the.journal.transaction((tx) => this.parcelsOf(tx, owedEntries));

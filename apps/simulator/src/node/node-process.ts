@@ -115,8 +115,8 @@ export class NodeProcess implements Owner {
   hasVerified(neighbours: number, waiting: ReadonlySet<string>): boolean {
     const found = this.engine.verifications();
     const isDone = ({ beganMs, moving }: VerifyReport) =>
-      this.startedMs + beganMs > this.node.rottenMs && moving.every((key) => waiting.has(key));
-    return this.node.rottenMs < 0 || (found.length === neighbours && found.every(isDone));
+      this.startedMs + beganMs > this.node.comparedSinceMs && moving.every((key) => waiting.has(key));
+    return this.node.comparedSinceMs < 0 || (found.length === neighbours && found.every(isDone));
   }
 
   /** One step of the disk; the process may die instead of making it. */

@@ -35,8 +35,8 @@ export class SimulatedNode implements Clock {
   /** What its parent granted or ruled: the directory is at hand everywhere. */
   standing: Pick<KnownNode, 'epoch' | 'sealsIn' | 'clones'> = { epoch: 1n, sealsIn: '', clones: [] };
   private readonly calendars = new Map<number, ReturnType<typeof calendarOf>>();
-  /** When its disk last damaged what it had made, in virtual milliseconds. */
-  rottenMs = Number.NEGATIVE_INFINITY;
+  /** Since when it must be compared with its neighbours: when its disk last damaged or lost anything, in virtual ms. */
+  comparedSinceMs = Number.NEGATIVE_INFINITY;
   private readonly failing = new Set<string>();
   private readonly tried = new Set<string>();
 

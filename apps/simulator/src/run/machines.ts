@@ -18,6 +18,7 @@ export function backUp(federation: Federation, node: SimulatedNode): void {
     if (node.clone || world.isHealed) return;
     world.inject('restored', `${node.path}${isImage ? ' with its seal file' : ''}`);
     processes.crashAll(node.disk, 'a restore');
+    node.comparedSinceMs = world.queue.nowMs;
     bench.losses.rollBack(federation.witness(node, node.disk), () => {
       node.disk.restore(backup);
       if (isImage) node.disk.sealFile.witness = witness;
@@ -46,6 +47,7 @@ export function switchOneOff(federation: Federation, node: SimulatedNode): void 
   world.note(`${node.path} switches ${gone === copy ? 'its clone' : 'its first machine'} off`);
   for (const one of node.disks) processes.crashAll(one, 'being switched off');
   node.clone = undefined;
+  node.comparedSinceMs = world.queue.nowMs;
   const [first, second] = [federation.witness(node, disk), federation.witness(node, copy)];
   if (gone === disk) bench.losses.rollBack(first, () => disk.become(copy));
   bench.losses.switchedOff(second);

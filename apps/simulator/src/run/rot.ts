@@ -29,6 +29,6 @@ export function rot(world: World, node: SimulatedNode): void {
       made.map((byte, at) => byte ^ (pattern[at] ?? 0)),
     );
   }
-  node.rottenMs = queue.nowMs;
+  node.comparedSinceMs = queue.nowMs;
   world.inject('rotten', `${node.path} ${keys.join(', ')}`);
 }
