@@ -216,7 +216,7 @@ class Application<T extends JournalTx> {
       await this.within(() => this.holdAll(first, arrival));
     } catch (error) {
       if (!this.apart || isNotOfTheEntry(error)) throw error;
-      await this.park(arrival, [], error instanceof Error ? error.message : String(error));
+      await this.park(arrival, missing, error instanceof Error ? error.message : String(error));
       return this.releaseDiscards(arrival.id);
     }
     const taken = [...first.entries.map(({ id }) => id), arrival.id];

@@ -41,7 +41,7 @@ export class SyncWriter<T extends JournalTx> implements EntryWriter<T> {
 
   async holdFailing(tx: T, key: string, id: EntryId): Promise<boolean> {
     const parked = await tx.parkedEntry(id);
-    if (!parked || parked.key !== key || parked.failure === '') return false;
+    if (!parked || parked.key !== key || parked.failure === '' || parked.missing.length > 0) return false;
     const held = heldOf(parked);
     await tx.hold(held, parked.proof);
     await this.settleDiscarded(tx, held);
