@@ -79,13 +79,13 @@ export class CaseScript {
     return this.write(path, CASE_TYPES.filed, cases.FiledSchema, body, { role, on: [], adds });
   }
 
-  arrived(path = TOWNSHIP, how: Circumstances = {}): Written {
+  arrived(path = TOWNSHIP, how: Circumstances & { referee?: string } = {}): Written {
     const stepLimits = Object.entries(this.stepLimits).map(([place, value]) => ({
       place,
       limit: { value, unit: catalog.LimitUnit.WORKING_DAY },
     }));
     const pinned = create(catalog.EffectiveItemSchema, { item: this.item, place: path, stepLimits });
-    const body = { pinned, refereePath: COUNTY };
+    const body = { pinned, refereePath: how.referee ?? COUNTY };
     return this.write(path, CASE_TYPES.arrived, cases.ArrivedSchema, body, { role: 'node', ...how });
   }
 
@@ -123,6 +123,11 @@ export class CaseScript {
   annotated(path = COUNTY, how: Circumstances = {}): Written {
     const body = { textPart: new Uint8Array([9]) };
     return this.write(path, CASE_TYPES.annotated, cases.AnnotatedSchema, body, { role: 'reviewer', ...how });
+  }
+
+  discarded(target: { readonly id: string }, path = COUNTY, how: Circumstances = {}): Written {
+    const body = { entry: fromHex(target.id as EntryId), reasonPart: new Uint8Array([10]) };
+    return this.write(path, CASE_TYPES.discarded, cases.EntryDiscardedSchema, body, { role: 'reviewer', ...how });
   }
 
   /** An event of a type from a later release of the program. */

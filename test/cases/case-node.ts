@@ -181,6 +181,39 @@ export class CaseNode {
     }
   }
 
+  /** Writes an event as a faulty program would: held here, with nothing made of it. */
+  async writeUnsettled(caseNumber: string, type: string, payload: Uint8Array): Promise<string> {
+    const draft = { family: 'case', key: `case/${caseNumber}`, ruleVersion: 1, commandId: randomUUID(), type, payload };
+    return (await this.journal.transaction((tx) => tx.append(draft))).id;
+  }
+
+  /** Takes another node's newest entry of a case as the inbox does with what it cannot apply: parked, with the error. */
+  async parkFrom(other: CaseNode, caseNumber: string): Promise<string> {
+    const key = `case/${caseNumber}`;
+    const newest = (await other.numbered(key)).at(-1);
+    if (!newest) throw new Error(`nothing is held of ${key}`);
+    const { id, bytes, proof } = newest;
+    const via = other.nodeId as NodeId;
+    return this.journal.transaction(async (tx) => {
+      const failure = await tx
+        .attempt(async () => {
+          await tx.hold({ ...newest, via }, proof);
+          await this.writer.settle(tx, { ...newest, via });
+        })
+        .then(
+          () => '',
+          (error: Error) => error.message,
+        );
+      await tx.park({ id, via, bytes, proof, key, missing: [], failure, sinceMs: Date.now() });
+      return failure;
+    });
+  }
+
+  /** Ids of the entries whose application fails here. */
+  async failing(): Promise<string[]> {
+    return (await this.journal.transaction((tx) => tx.parked(10, 'failing'))).map(({ id }) => id);
+  }
+
   /** Holds a year's calendar as if its publisher's entry had been applied here. */
   async holdCalendar(owner: string, year: number, data: Uint8Array): Promise<string> {
     const content = hexOfContent(contentHashOf(data, 1));

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { shanghaiDate } from '@wutong/kernel';
+import { cases } from '@wutong/wire';
 import { CITY, COUNTY, countyItem, linkedItem, TOWNSHIP, townshipItem, VILLAGE } from './case-factory.js';
 import { CaseNode } from './case-node.js';
 
@@ -102,6 +104,63 @@ describe('cases at nodes on PostgreSQL', () => {
     expect(await statusAt(township, number)).toBe('delivered');
     const list = await township.get('window-clerk', '/cases?status=delivered&limit=1');
     expect(list.body.cases).toHaveLength(1);
+  });
+
+  it('discards at the county what fails there, whole or not at all, and every node folds without it', async () => {
+    const filed = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id));
+    const other = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id));
+    const number: string = filed.body.caseNumber;
+    for (const { body } of [filed, other]) await county.takeFrom(township, body.caseNumber);
+
+    // No projection in PostgreSQL can hold a text with a zero byte.
+    const by = { accountId: 'a-1', role: 'window-clerk', path: TOWNSHIP, letter: 'x\u0000' };
+    const poison = toBinary(cases.AcceptedSchema, create(cases.AcceptedSchema, { by, forLevel: 5 }));
+    const entry = await township.writeUnsettled(number, 'case.accepted.v1', poison);
+    expect(await county.parkFrom(township, number)).toContain('Unicode');
+    expect(await county.failing()).toEqual([entry]);
+
+    const said = { entry, reason: '记录含有无法保存的字符' };
+    const route = `/cases/${number}/discard`;
+    const refused = [
+      [county, 'window-clerk', route, 403, 'policy.role'],
+      [township, 'reviewer', route, 403, 'case.not-referee'],
+      [county, 'reviewer', `/cases/${other.body.caseNumber}/discard`, 404, 'case.no-such-entry'],
+    ] as const;
+    for (const [node, role, to, status, code] of refused)
+      expect(await node.post(role, to, said)).toMatchObject({ status, body: { code } });
+    expect((await county.post('reviewer', route, { ...said, entry: 'all' })).status).toBe(400);
+    expect(await county.failing()).toEqual([entry]);
+
+    const commandId = randomUUID();
+    const discarded = await county.post('reviewer', route, said, commandId);
+    expect(discarded.status).toBe(201);
+    const again = await county.post('reviewer', route, said, commandId);
+    expect(again.body).toEqual({ ...discarded.body, replayed: true });
+    expect((await county.post('reviewer', route, said)).body.code).toBe('case.discarded-already');
+    expect(await county.failing()).toEqual([]);
+
+    await township.takeFrom(county, number);
+    expect(await township.digest(number)).toBe(await county.digest(number));
+    for (const node of [county, township]) {
+      const { body } = await node.get('window-clerk', `/cases/${number}`);
+      expect(body).toMatchObject({ status: 'arrived', conflicts: [] });
+      expect(body.events.slice(2)).toMatchObject([
+        {
+          id: entry,
+          effect: false,
+          flag: 'case.flag.discarded',
+          flagText: { zh: expect.stringContaining('剔除') },
+          discardedBy: [discarded.body.entryId],
+        },
+        {
+          kind: 'discarded',
+          effect: true,
+          by: { role: 'reviewer', path: COUNTY },
+          discards: { entry, reason: said.reason },
+        },
+      ]);
+    }
+    expect((await township.post('window-clerk', `/cases/${number}/acceptance`)).status).toBe(201);
   });
 
   it('annotates at the county while the township acts, and both end equal', async () => {

@@ -15,6 +15,7 @@ const WRITE: Readonly<Record<EventKind, (script: CaseScript) => Written>> = {
   decided: (script) => script.decided(CITY),
   delivered: (script) => script.delivered(),
   annotated: (script) => script.annotated(),
+  discarded: (script) => script.discarded(script.annotated(), fold(script.events).refereePath),
 };
 
 const WAY: readonly EventKind[] = [
@@ -30,15 +31,15 @@ const WAY: readonly EventKind[] = [
 
 /** Said again by hand: the status after the pair, in the order of the kinds below; `-` for no effect, `=` for no move. */
 const EXPECTED: Readonly<Record<Standing, string>> = {
-  new: 'filed - - - - - - - -',
-  filed: '- arrived - - - - - - =',
-  arrived: '- - accepted - - - - - =',
-  accepted: '- - - reviewed - - - - =',
-  reviewed: '- - - - arrived-at-decider - - - =',
-  'arrived-at-decider': '- - - - - taken-over decided - =',
-  'taken-over': '- - - - - - decided - =',
-  decided: '- - - - - - - delivered =',
-  delivered: '- - - - - - - - =',
+  new: 'filed - - - - - - - - =',
+  filed: '- arrived - - - - - - = =',
+  arrived: '- - accepted - - - - - = =',
+  accepted: '- - - reviewed - - - - = =',
+  reviewed: '- - - - arrived-at-decider - - - = =',
+  'arrived-at-decider': '- - - - - taken-over decided - = =',
+  'taken-over': '- - - - - - decided - = =',
+  decided: '- - - - - - - delivered = =',
+  delivered: '- - - - - - - - = =',
 };
 
 function caseAt(standing: Standing): CaseScript {

@@ -260,6 +260,81 @@ describe('the inbox', () => {
     expect((await child.journal.counts()).failing).toBe(0n);
   });
 
+  describe('a discard of an entry that fails here', () => {
+    const poison = () => parent.write(draftOf('case/a', 'fail always', everybody));
+    const built = () => parent.write(draftOf('case/a', 'built on it'));
+    const discard = () => parent.write(draftOf('case/a', 'discard fail always'));
+    const made = async () => {
+      const state = await child.journal.transaction((tx) => child.family.made(tx, 'case/a'));
+      return JSON.parse(Buffer.from(state ?? []).toString());
+    };
+
+    it('lets the entry be held without being applied, in whatever order they come', async () => {
+      const bundles = await bundlesOf(poison, discard);
+      for (const order of [bundles, bundles.toReversed()]) {
+        child = createSyncNode('350428106', pair.directory, 2);
+        await greet(parent, child);
+        const readdressed = order.map((bundle) =>
+          altered(bundle, (one) => {
+            one.to = child.own.nodeId;
+          }),
+        );
+        for (const bundle of readdressed) await take(bundle);
+        expect(child.family.applied).toEqual(['discard fail always']);
+        expect(await made()).toEqual(['discard fail always', 'fail always']);
+        expect(await child.journal.counts()).toMatchObject({ parked: 0n, failing: 0n });
+        expect(await child.journal.transaction((tx) => tx.audience('case/a'))).not.toEqual([]);
+      }
+    });
+
+    it.each([
+      ['the entry first', [0, 1, 2]],
+      ['the discard first', [2, 1, 0]],
+      ['what stands between last', [2, 0, 1]],
+    ])('takes with it what stands between them, which is applied once the discard is held: %s', async (_, order) => {
+      const bundles = await bundlesOf(poison, built, discard);
+      for (const at of order) await take(bundles[at]);
+      await pair.inboxOf(child).retryFailing(10);
+      expect(child.family.applied).toEqual(['built on it', 'discard fail always']);
+      expect(await child.journal.counts()).toMatchObject({ parked: 0n, failing: 0n });
+    });
+
+    it('waits while anything else that it was written on fails, and changes nothing then', async () => {
+      const bundles = await bundlesOf(poison, () => parent.write(draftOf('case/a', 'fail too')), discard);
+      for (const bundle of bundles) await take(bundle);
+      await pair.inboxOf(child).retryFailing(10);
+      expect(child.family.applied).toEqual([]);
+      expect(await child.journal.transaction((tx) => tx.history('case/a'))).toEqual([]);
+    });
+
+    it('is held with the entry or not at all', async () => {
+      child.family.failsDiscards = true;
+      const bundles = await bundlesOf(poison, discard);
+      for (const bundle of bundles) await take(bundle);
+      expect(await child.journal.transaction((tx) => tx.history('case/a'))).toEqual([]);
+      expect(await child.journal.counts()).toMatchObject({ failing: 2n });
+      child.family.failsDiscards = false;
+      await pair.inboxOf(child).retryFailing(10);
+      expect(child.family.applied).toEqual(['discard fail always']);
+    });
+
+    it('lets a command hold the entry, and what waited for it is applied behind the discard', async () => {
+      const [one, two] = await bundlesOf(poison, built);
+      await take(one);
+      await take(two);
+      const [failing] = await child.journal.transaction((tx) => tx.parked(10, 'failing'));
+      if (!failing) throw new Error('nothing fails');
+      await child.journal.transaction(async (tx) => {
+        expect(await child.writer.holdFailing(tx, 'case/other', failing.id)).toBe(false);
+        expect(await child.writer.holdFailing(tx, 'case/a', failing.id)).toBe(true);
+        await child.writer.write(tx, draftOf('case/a', 'discard fail always'));
+      });
+      await pair.inboxOf(child).retryFailing(10);
+      expect(child.family.applied).toEqual(['discard fail always', 'built on it']);
+      expect(await child.journal.counts()).toMatchObject({ parked: 0n, failing: 0n });
+    });
+  });
+
   it('forgets that an entry was parked when it comes again and can be applied', async () => {
     const [bundle] = await bundlesOf(() => parent.write(draftOf('case/a', 'fail at first', everybody)));
     expect(await take(bundle)).toMatchObject({ applied: 0, parked: 1 });

@@ -16,7 +16,12 @@ import { createDisk, openDisk, type SpecDisk } from '../store/journal-contract.j
 
 type Tx = MemoryJournalTx;
 
-/** A family of the spec's own: admits what an entry adds, and remembers what was applied; a text "fail…" fails. */
+const textOf = ({ entry }: Pick<HeldEntry, 'entry'>) => Buffer.from(entry.payload).toString();
+
+/**
+ * A family of the spec's own: admits what an entry adds, and remembers what was applied; a text "fail…" fails, and a text
+ * "discard …" discards the entry of that text.
+ */
 export class SpecFamily implements Family<Tx> {
   readonly name = 'case';
   readonly types: string[] = ['case.spec.v1', 'case.urgent.v1'];
@@ -24,6 +29,7 @@ export class SpecFamily implements Family<Tx> {
   readonly applied: string[] = [];
   readonly unknown: string[] = [];
   failing = true;
+  failsDiscards = false;
 
   admit(_history: readonly HeldEntry[], entry: HeldEntry) {
     return entry.entry.audienceAdditions.map(({ path, subtree }) => ({ path, subtree }));
@@ -33,8 +39,15 @@ export class SpecFamily implements Family<Tx> {
     return undefined;
   }
 
+  discards(history: readonly HeldEntry[], entry: HeldEntry) {
+    const text = textOf(entry);
+    if (!text.startsWith('discard ')) return [];
+    return history.filter((other) => textOf(other) === text.slice('discard '.length)).map(({ id }) => id);
+  }
+
   async apply(tx: Tx, { entry }: HeldEntry): Promise<readonly EntryDraft[]> {
-    const text = Buffer.from(entry.payload).toString();
+    const text = textOf({ entry });
+    if (this.failsDiscards && text.startsWith('discard')) throw new Error('no discard today');
     if (this.failing && text.startsWith('fail')) throw new Error(`cannot apply ${text}`);
     this.applied.push(text);
     await this.remake(tx, entry.key);
@@ -47,7 +60,7 @@ export class SpecFamily implements Family<Tx> {
 
   /** Makes of a key the texts that were applied. */
   async remake(tx: Tx, key: string): Promise<void> {
-    const texts = (await tx.history(key)).map(({ entry }) => Buffer.from(entry.payload).toString());
+    const texts = (await tx.history(key)).map(textOf);
     tx.project(key, Buffer.from(JSON.stringify(texts.sort())));
   }
 

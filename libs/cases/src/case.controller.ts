@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { CommandId, CurrentSession, May, type Session } from '@wutong/identity';
-import { AnnotationDto, CaseListDto, DecisionDto, FileCaseDto, OpinionDto } from './case.dto.js';
+import { type EntryId } from '@wutong/kernel';
+import { AnnotationDto, CaseListDto, DecisionDto, DiscardDto, FileCaseDto, OpinionDto } from './case.dto.js';
 import { CaseReader } from './case.reader.js';
 import { CaseService } from './case.service.js';
 import { CaseAnswer, CasePage, CaseView } from './case.view.js';
@@ -101,5 +102,16 @@ export class CaseController {
     @Body() { text }: AnnotationDto,
   ): Promise<CaseAnswer> {
     return this.cases.annotate({ session, commandId }, number, text);
+  }
+
+  @Post(':number/discard')
+  @May('case.discard')
+  discard(
+    @CurrentSession() session: Session,
+    @CommandId() commandId: string,
+    @Param('number') number: string,
+    @Body() { entry, reason }: DiscardDto,
+  ): Promise<CaseAnswer> {
+    return this.cases.discard({ session, commandId }, number, { entry: entry as EntryId, reason });
   }
 }

@@ -103,6 +103,16 @@ export class AnnotationDto {
   text: string;
 }
 
+export class DiscardDto {
+  /** Id of the entry in hex, as it stands among what is parked: the algorithm byte and the digest. */
+  @Matches(/^0[12][0-9a-f]{64}$/)
+  entry: string;
+
+  @IsString()
+  @Length(1, TEXT_CHARACTERS_MAX)
+  reason: string;
+}
+
 export class PageDto {
   @IsOptional()
   @Type(() => Number)

@@ -22,6 +22,7 @@ import { membersAdmitted } from './core/case-audience.js';
 import { authoriseEntry } from './core/case-authority.js';
 import { acceptedFor, decidingBody } from './core/case-competence.js';
 import { digestOfState } from './core/case-digest.js';
+import { entriesDiscarded } from './core/case-discarding.js';
 import { CASE_LANES, CASE_TYPES, caseEventOf, RULE_VERSION } from './core/case-event.js';
 import { fold } from './core/case-fold.js';
 import { pathOf } from './core/case-path.js';
@@ -49,6 +50,10 @@ export class CaseFamily implements Family<PgTx> {
 
   authorise(entry: HeldEntry, originPath: string): Refusal | undefined {
     return authoriseEntry(entry, originPath);
+  }
+
+  discards(history: readonly HeldEntry[], entry: HeldEntry): readonly EntryId[] {
+    return entriesDiscarded(history, entry);
   }
 
   async apply(tx: PgTx, entry: HeldEntry): Promise<readonly EntryDraft[]> {

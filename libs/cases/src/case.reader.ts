@@ -101,7 +101,7 @@ export class CaseReader {
       },
       delivery,
       annotations: await this.annotationsOf(tx, state),
-      events: state.events.map(eventView),
+      events: await this.eventsOf(tx, state),
       conflicts: state.conflicts.map(({ id, rule, events }) => ({ id, rule, events: [...events] })),
       availableActs: availableActs(state, this.ownNode.path).filter((act) => mayDo(session.role, act)),
     };
@@ -120,6 +120,19 @@ export class CaseReader {
     return told;
   }
 
+  private async eventsOf(tx: PgTx, { events }: CaseState): Promise<CaseView['events']> {
+    const told: CaseView['events'] = [];
+    for (const event of events) {
+      const { discards } = event;
+      const reason = discards && (await this.text(tx, discards.reasonPart));
+      told.push({
+        ...eventView(event),
+        ...(discards && { discards: { entry: discards.entry, reason: reason ?? null } }),
+      });
+    }
+    return told;
+  }
+
   private async text(tx: PgTx, part: string): Promise<string | null> {
     const bytes = await this.open(tx, part);
     return bytes ? Buffer.from(bytes).toString('utf8') : null;
@@ -130,7 +143,8 @@ export class CaseReader {
   }
 }
 
-function eventView({ flag, ...event }: CaseEventRecord): CaseView['events'][number] {
+function eventView({ flag, discards: _, discardedBy, ...rest }: CaseEventRecord): CaseView['events'][number] {
+  const event = { ...rest, ...(discardedBy && { discardedBy: [...discardedBy] }) };
   return flag === undefined ? event : { ...event, flag, flagText: renderMessage(CASES_MESSAGES, flag) };
 }
 

@@ -40,6 +40,7 @@ import {
   type Post,
 } from './core/case-acts.js';
 import { filingAudience, opinionAudience } from './core/case-audience.js';
+import { decideDiscard } from './core/case-discarding.js';
 import { CASE_TYPES, caseEventOf, RULE_VERSION } from './core/case-event.js';
 import { type FiledMaterial, filedBody, filingRefusal, receivingPlaceOf } from './core/case-filing.js';
 import { fold } from './core/case-fold.js';
@@ -180,6 +181,30 @@ export class CaseService {
       const part = await this.putText(tx, text);
       const body = decideAnnotation(state, post, fromHex(part));
       return { type: CASE_TYPES.annotated, schema: cases.AnnotatedSchema, body, parts: [part] };
+    });
+  }
+
+  /** 剔除 by the referee: an entry that fails here is held, without being applied, together with its discard. */
+  discard(
+    { session, commandId }: CaseCommand,
+    caseNumber: string,
+    { entry, reason }: { readonly entry: EntryId; readonly reason: string },
+  ): Promise<Answered<WrittenEvent>> {
+    const body = { caseNumber, act: 'case.discard', entry, reason };
+    return this.commands.run({ accountId: session.accountId, commandId, body }, async (tx) => {
+      const number = requireCaseNumber(caseNumber);
+      const key = caseKeyOf(number);
+      await tx.lockHeads([key]);
+      await this.writer.holdFailing(tx, key, entry);
+      const history = (await tx.history(key)).map(caseEventOf);
+      if (history.length === 0) throw new Refused(caseNotFound(caseNumber));
+      const part = await this.putText(tx, reason);
+      return this.append(tx, number, commandId, {
+        type: CASE_TYPES.discarded,
+        schema: cases.EntryDiscardedSchema,
+        body: decideDiscard(history, this.postOf(session), { entry, reasonPart: fromHex(part) }),
+        parts: [part],
+      });
     });
   }
 

@@ -125,6 +125,7 @@ export type CaseEventName =
   | 'decided'
   | 'delivered'
   | 'annotated'
+  | 'discarded'
   | 'unknown'
   | 'malformed';
 
@@ -142,6 +143,17 @@ export class CaseEventView {
   /** Why it has no effect: a code and its words. */
   flag?: string;
   flagText?: FlagTextView;
+  /** Ids of the discards that took it out: then nothing of what it says is shown. */
+  discardedBy?: string[];
+  discards?: CaseDiscardView;
+}
+
+/** What the referee took out of the case, and why. */
+export class CaseDiscardView {
+  /** Id of the entry. */
+  entry: string;
+  /** Null where the text is not held. */
+  reason: string | null;
 }
 
 export class FlagTextView {

@@ -65,6 +65,28 @@ export const CASES_MESSAGES: Messages = {
     zh: '编号{number}不是{originPath}可以编发的',
     en: '{originPath} does not give the number {number}',
   },
+  'case.no-such-entry': {
+    zh: '本办件在本节点没有这一记录，或者它本身就是剔除决定；编号见搁置清单',
+    en: 'the case has no such entry here, or it is a discard itself; the ids are listed among what is parked',
+  },
+  'case.not-referee': {
+    zh: '只有本办件的裁记节点可以剔除记录：收件地的县级，市级签收之后为市级',
+    en: "only the case's referee may discard an entry: the county of the receiving place, after the city's receipt the city",
+  },
+  'case.delivered-stands': {
+    zh: '所依据的决定已经送达，在书面撤回之前有效，不能剔除',
+    en: 'what was delivered rests on the entry: it stands until it is withdrawn in writing',
+  },
+  'case.discarded-already': { zh: '该记录已被剔除', en: 'the entry has been discarded already' },
+  'case.flag.discarded': { zh: '已由裁记节点剔除，不产生效力', en: 'discarded by the referee: no effect' },
+  'case.flag.discards-nothing': {
+    zh: '所指的不是本办件在先的记录，或者本身是剔除决定，不产生效力',
+    en: 'names no entry of the case that it was written on, or a discard: no effect',
+  },
+  'case.flag.delivered-stands': {
+    zh: '所指的记录已随决定送达，在书面撤回之前有效；剔除不产生效力',
+    en: 'what was delivered rests on the entry and stands until it is withdrawn in writing: no effect',
+  },
   'case.flag.unknown-type': { zh: '本节点不认识的事件', en: 'this node is too old for the event' },
   'case.flag.malformed': { zh: '事件内容无法解读', en: 'the event cannot be read' },
   'case.flag.wrong-body': { zh: '无职权机关所为，不产生效力', en: 'done by a body without power: no effect' },

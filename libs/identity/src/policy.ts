@@ -73,6 +73,7 @@ export const POLICY = {
   'case.decide': { scope: 'own-place', roles: ['approver'] },
   'case.deliver': { scope: 'own-place', roles: ['window-clerk'] },
   'case.annotate': { scope: 'held', roles: ['window-clerk', 'reviewer', 'approver', 'linked-case-officer'] },
+  'case.discard': { scope: 'own-place', roles: ['reviewer', 'operator'] },
   'portal.show': { scope: 'anyone', roles: ['public'] },
   'portal.progress': { scope: 'held', roles: ['public'] },
   'sync.show': { scope: 'own-place', roles: ['operator', 'supervisor'] },

@@ -183,6 +183,7 @@ export interface JournalTx {
 
   park(entry: ParkedEntry): Promise<void>;
   unpark(id: EntryId): Promise<void>;
+  parkedEntry(id: EntryId): Promise<ParkedEntry | undefined>;
   /** Parked entries that wait for this entry id or content hash. */
   parkedFor(missing: string): Promise<readonly ParkedEntry[]>;
   /** The longest parked first: those that wait for something, or those whose application failed, or both. */

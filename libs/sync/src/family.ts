@@ -1,4 +1,4 @@
-import { type ContentHash, type Refusal } from '@wutong/kernel';
+import { type ContentHash, type EntryId, type Refusal } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type HeldSeal, type JournalTx, type Member } from '@wutong/store';
 
 /**
@@ -17,6 +17,12 @@ export interface Family<T extends JournalTx> {
   admit(history: readonly HeldEntry[], entry: HeldEntry): readonly Member[];
   /** Pure: whether a node at this path may speak for this key at all. Competence is judged in the fold. */
   authorise(entry: HeldEntry, originPath: string): Refusal | undefined;
+  /**
+   * Pure: the entries of its key that this one discards, by its family's own rule. Where such an entry fails, it is held
+   * without being applied, once the discard has come. `history` has all that the entry was written on. A family without
+   * such a rule has no such method.
+   */
+  discards?(history: readonly HeldEntry[], entry: HeldEntry): readonly EntryId[];
   /**
    * Writes the projections of an entry that is now held, in the same transaction. It may return drafts that this node
    * must append because of it (an arrival, say); they are written in the same transaction too.

@@ -6,6 +6,7 @@ import { decodeBundle, keysOf } from './core/decoding.js';
 import { equal, judgeReadiness, type Unproved } from './core/judgement.js';
 import { takePiece } from './core/pieces.js';
 import { cover } from './core/ranges.js';
+import { type HeldFirst, heldFirst, heldOf, NOTHING_FIRST, waitingBehind } from './discarded.js';
 import { type InboxParts, type Neighbour } from './inbox-parts.js';
 import { type Arrival, Prover } from './prover.js';
 
@@ -50,6 +51,8 @@ export class Inbox<T extends JournalTx> {
     for (const entry of parked)
       await this.the.journal.transaction(async (tx) => {
         await tx.checkLease();
+        // A person's command may be holding it at this moment.
+        await tx.lockHeads([entry.key]);
         const from = { nodeId: entry.via, path: '', isChild: false };
         await new Application(this.the, tx, from, true).release(entry);
       });
@@ -127,10 +130,10 @@ class Application<T extends JournalTx> {
   }
 
   /** Applies a parked entry if nothing is missing any more, and what waited for it. */
-  async release({ id, via, bytes, proof }: ParkedEntry): Promise<void> {
+  async release(parked: ParkedEntry): Promise<void> {
+    const { id, proof } = parked;
     if ((await this.tx.held([id])).size > 0) return this.tx.unpark(id);
-    const held: HeldEntry = { id, bytes, entry: decodeEntry(bytes), via };
-    await this.applyOrPark({ id, held, proof });
+    await this.applyOrPark({ id, held: heldOf(parked), proof });
   }
 
   private result(): Applied {
@@ -206,25 +209,46 @@ class Application<T extends JournalTx> {
       await this.tx.heldContents(entry.needs.map((need) => toHex<ContentHash>(need))),
       await this.tx.heldParts(entry.parts.map((part) => toHex<ContentHash>(part))),
     );
-    if (verdict.is === 'park') return this.park(arrival, verdict.missing, '');
+    const missing = verdict.is === 'park' ? verdict.missing : [];
+    const first = missing.length > 0 ? await this.heldFirst(arrival.held, missing) : NOTHING_FIRST;
+    if (!first) return this.park(arrival, missing, '');
     try {
-      await this.within(() => this.hold(arrival));
+      await this.within(() => this.holdAll(first, arrival));
     } catch (error) {
       if (!this.apart || isNotOfTheEntry(error)) throw error;
-      return this.park(arrival, [], error instanceof Error ? error.message : String(error));
+      await this.park(arrival, missing, error instanceof Error ? error.message : String(error));
+      return this.releaseDiscards(arrival.id);
     }
-    await this.tx.unpark(arrival.id);
-    this.applied += 1;
-    await this.releaseWaiting(arrival.id);
+    const taken = [...first.entries.map(({ id }) => id), arrival.id];
+    this.applied += taken.length - first.discarded.size;
+    for (const id of taken) await this.releaseWaiting(id);
+  }
+
+  private heldFirst(held: HeldEntry, missing: readonly string[]): Promise<HeldFirst | undefined> {
+    return heldFirst(this.tx, this.the.families.get(held.entry.family), held, missing);
   }
 
   private within(work: () => Promise<void>): Promise<void> {
     return this.apart ? this.tx.attempt(work) : work();
   }
 
-  private async hold({ held, proof }: Arrival): Promise<void> {
+  /** Holds an entry and, before it, the entries that stand between it and what it discards; then applies all but those. */
+  private async holdAll({ entries, discarded }: HeldFirst, arrival: Arrival): Promise<void> {
+    const all = [...entries.map((parked) => ({ held: heldOf(parked), proof: parked.proof })), arrival];
+    for (const one of all) await this.hold(one);
+    for (const { held } of all) {
+      if (discarded.has(held.id)) await this.the.writer.settleDiscarded(this.tx, held);
+      else await this.settle(held);
+      await this.tx.unpark(held.id);
+    }
+  }
+
+  private async hold({ held, proof }: Pick<Arrival, 'held' | 'proof'>): Promise<void> {
     if (held.entry.origin === this.the.ownId) await this.tx.takeBack(held);
     else await this.tx.hold(held, proof);
+  }
+
+  private async settle(held: HeldEntry): Promise<void> {
     const waiting = await this.tx.parkedFor(held.id);
     // An own entry that comes back waits for this one: what it answers is not answered a second time.
     const isAnswered = waiting.some(({ bytes }) => decodeEntry(bytes).origin === this.the.ownId);
@@ -244,6 +268,12 @@ class Application<T extends JournalTx> {
       failure,
       sinceMs: this.the.nowMs(),
     });
+  }
+
+  /** An entry failed: what discards it may have come already, and waits for it or for what builds on it. */
+  private async releaseDiscards(failing: EntryId): Promise<void> {
+    for (const waiting of await waitingBehind(this.tx, failing))
+      if (await this.heldFirst(heldOf(waiting), waiting.missing)) await this.release(waiting);
   }
 
   private async releaseWaiting(arrived: string): Promise<void> {

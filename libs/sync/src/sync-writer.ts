@@ -1,6 +1,7 @@
-import { Refused } from '@wutong/kernel';
+import { type EntryId, Refused } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type JournalTx, type Standing } from '@wutong/store';
 import { membersGained } from './core/audience.js';
+import { heldOf } from './discarded.js';
 import { type EntryWriter } from './entry-writer.js';
 import { type Family } from './family.js';
 
@@ -30,6 +31,27 @@ export class SyncWriter<T extends JournalTx> implements EntryWriter<T> {
    */
   async settle(tx: T, held: HeldEntry, { silently } = { silently: false }): Promise<void> {
     await this.settleAt(tx, held, 0, silently);
+  }
+
+  /** Admits the audience of an entry that is held and will not be applied, since one that follows discards it. */
+  async settleDiscarded(tx: T, held: HeldEntry): Promise<void> {
+    const family = this.families.get(held.entry.family);
+    if (family?.types.includes(held.entry.type)) await this.admit(tx, family, held);
+  }
+
+  async holdFailing(tx: T, key: string, id: EntryId): Promise<boolean> {
+    const parked = await tx.parkedEntry(id);
+    if (!parked || parked.key !== key || parked.failure === '' || parked.missing.length > 0) return false;
+    const held = heldOf(parked);
+    await tx.hold(held, parked.proof);
+    await this.settleDiscarded(tx, held);
+    await tx.unpark(id);
+    // What waits for it is due once the command has committed; whoever leads takes that up.
+    for (const waiting of await tx.parkedFor(id)) {
+      const missing = waiting.missing.filter((one) => one !== id);
+      await tx.park({ ...waiting, missing, failure: missing.length > 0 ? '' : `to be applied after ${id}` });
+    }
+    return true;
   }
 
   private async writeAt(tx: T, draft: EntryDraft, depth: number): Promise<HeldEntry> {

@@ -442,6 +442,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{number}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Case.discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/linked-cases": {
         parameters: {
             query?: never;
@@ -720,7 +736,7 @@ export interface components {
         };
         OwnSession: {
             account: components["schemas"]["AccountView"];
-            acts: ("case.accept" | "case.annotate" | "case.decide" | "case.deliver" | "case.file" | "case.list" | "case.review" | "case.show" | "case.take-over" | "catalog.import" | "catalog.overlay" | "catalog.publish" | "catalog.show" | "directory.publish" | "directory.show" | "enrolment.open" | "enrolment.use" | "federation.show" | "link.ask" | "node.show" | "portal.progress" | "portal.show" | "session.close" | "session.open" | "session.show" | "sync.repair" | "sync.show" | "sync.verify")[];
+            acts: ("case.accept" | "case.annotate" | "case.decide" | "case.deliver" | "case.discard" | "case.file" | "case.list" | "case.review" | "case.show" | "case.take-over" | "catalog.import" | "catalog.overlay" | "catalog.publish" | "catalog.show" | "directory.publish" | "directory.show" | "enrolment.open" | "enrolment.use" | "federation.show" | "link.ask" | "node.show" | "portal.progress" | "portal.show" | "session.close" | "session.open" | "session.show" | "sync.repair" | "sync.show" | "sync.verify")[];
         };
         PlaceView: {
             path: string;
@@ -1069,10 +1085,16 @@ export interface components {
             zh: string;
             en: string;
         };
+        CaseDiscardView: {
+            /** @description Id of the entry. */
+            entry: string;
+            /** @description Null where the text is not held. */
+            reason: string | null;
+        };
         CaseEventView: {
             id: string;
             /** @enum {string} */
-            kind: "accepted" | "annotated" | "arrived" | "arrived-at-decider" | "decided" | "delivered" | "filed" | "malformed" | "opinion-signed" | "taken-over" | "unknown";
+            kind: "accepted" | "annotated" | "arrived" | "arrived-at-decider" | "decided" | "delivered" | "discarded" | "filed" | "malformed" | "opinion-signed" | "taken-over" | "unknown";
             type: string;
             /** @description Node id of who wrote it. */
             origin: string;
@@ -1083,6 +1105,9 @@ export interface components {
             /** @description Why it has no effect: a code and its words. */
             flag?: string;
             flagText?: components["schemas"]["FlagTextView"];
+            /** @description Ids of the discards that took it out: then nothing of what it says is shown. */
+            discardedBy?: string[];
+            discards?: components["schemas"]["CaseDiscardView"];
         };
         CaseConflictView: {
             id: string;
@@ -1156,6 +1181,11 @@ export interface components {
         };
         AnnotationDto: {
             text: string;
+        };
+        DiscardDto: {
+            /** @description Id of the entry in hex, as it stands among what is parked: the algorithm byte and the digest. */
+            entry: string;
+            reason: string;
         };
     };
     responses: never;
@@ -2170,6 +2200,43 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AnnotationDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "Case.discard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the client, once per intent: a repetition under the same id is done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardDto"];
             };
         };
         responses: {

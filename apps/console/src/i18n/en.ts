@@ -326,6 +326,7 @@ export const en: Messages = {
       decided: 'Decided',
       delivered: 'Delivered',
       annotated: 'Annotated',
+      discarded: 'Discarded an entry',
       unknown: 'Not understood here',
       malformed: 'Cannot be read',
     },

@@ -323,6 +323,7 @@ export const zh = {
       decided: '作出决定',
       delivered: '送达',
       annotated: '批注',
+      discarded: '剔除记录',
       unknown: '本节点不认识的事件',
       malformed: '无法解读的事件',
     },

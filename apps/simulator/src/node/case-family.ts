@@ -9,6 +9,7 @@ import {
   caseEventOf,
   decidingBody,
   digestOfState,
+  entriesDiscarded,
   fold,
   membersAdmitted,
   NODE_ROLE,
@@ -28,6 +29,8 @@ import { COUNTY } from './places.js';
 export const appliedName = (id: string) => `applied ${id}`;
 /** Name of the projection of a case. */
 export const madeName = (key: string) => `made ${key}`;
+
+const appliedTimes = (tx: MemoryJournalTx, id: string) => tx.projected(appliedName(id))?.[0] ?? 0;
 
 /** What the family is told of its node. */
 export interface CaseSurroundings {
@@ -54,6 +57,10 @@ export class SimulatedCaseFamily implements Family<MemoryJournalTx> {
     return authoriseEntry(entry, originPath);
   }
 
+  discards(history: readonly HeldEntry[], entry: HeldEntry) {
+    return entriesDiscarded(history, entry);
+  }
+
   async apply(tx: MemoryJournalTx, entry: HeldEntry): Promise<readonly EntryDraft[]> {
     if (this.the.fails(entry)) throw new Error('the item is not in force here yet');
     const state = await this.note(tx, entry);
@@ -78,9 +85,12 @@ export class SimulatedCaseFamily implements Family<MemoryJournalTx> {
     return fold((await tx.history(key)).map(caseEventOf));
   }
 
-  private async note(tx: MemoryJournalTx, { id, entry }: HeldEntry): Promise<CaseState> {
-    const applied = tx.projected(appliedName(id))?.[0] ?? 0;
-    tx.project(appliedName(id), Uint8Array.of(applied + 1));
+  private async note(tx: MemoryJournalTx, held: HeldEntry): Promise<CaseState> {
+    const { id, entry } = held;
+    tx.project(appliedName(id), Uint8Array.of(appliedTimes(tx, id) + 1));
+    // What failed here and is discarded was held with its discard, and is done with it.
+    for (const out of this.discards(await tx.history(entry.key), held))
+      if (appliedTimes(tx, out) === 0) tx.project(appliedName(out), Uint8Array.of(1));
     return this.project(tx, entry.key);
   }
 

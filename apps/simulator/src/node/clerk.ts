@@ -10,6 +10,7 @@ import {
   decideAnnotation,
   decideDecision,
   decideDelivery,
+  decideDiscard,
   decideOpinion,
   decideTakeOver,
   filedBody,
@@ -22,12 +23,12 @@ import {
   receivingPlaceOf,
 } from '@wutong/cases/core';
 import { type ContentHash, type EntryId, fromHex, type Path, type Refusal, shanghaiDate } from '@wutong/kernel';
-import { type EntryDraft, type MemoryJournalTx } from '@wutong/store';
-import { cases } from '@wutong/wire';
+import { type EntryDraft, type HeldEntry, type MemoryJournalTx, type ParkedEntry } from '@wutong/store';
+import { cases, decodeEntry } from '@wutong/wire';
 import { ITEMS } from './items.js';
 import { type NodeProcess } from './node-process.js';
 import { once, type Told } from './once.js';
-import { CITY, OTHER_TOWNSHIP } from './places.js';
+import { CITY, COUNTY, OTHER_TOWNSHIP } from './places.js';
 
 type Said = Pick<EntryDraft, 'type' | 'payload'> & Partial<EntryDraft>;
 
@@ -49,6 +50,8 @@ export class Clerk {
   async act(): Promise<Told> {
     const { chance } = this.process.world;
     const { path } = this.process.node;
+    const failing = this.failing();
+    if (failing.length > 0 && chance.happens(0.5)) return this.discard(chance.pick(failing));
     const held = [...this.process.disk.tables.heads.keys()].filter((key) => key.startsWith('case/'));
     const files = path !== CITY && (held.length === 0 || chance.happens(0.3));
     if (files) return this.file();
@@ -108,6 +111,27 @@ export class Clerk {
       const act = moving.length > 0 && world.chance.happens(0.7) ? world.chance.pick(moving) : world.chance.pick(acts);
       const said = await this.say(tx, act, state);
       return said && this.append(tx, key, said);
+    });
+  }
+
+  /** What fails at the county, whose desk is the referee's of most cases: now and then it discards instead of waiting. */
+  private failing(): ParkedEntry[] {
+    const { node } = this.process;
+    return node.path === COUNTY ? [...node.tables.parked.values()].filter(({ failure }) => failure !== '') : [];
+  }
+
+  private discard({ id, key }: ParkedEntry): Promise<Told> {
+    return this.command(async (tx) => {
+      await tx.lockHeads([key]);
+      const parked = await tx.parkedEntry(id);
+      if (!parked) return undefined;
+      const failing: HeldEntry = { id, bytes: parked.bytes, entry: decodeEntry(parked.bytes) };
+      const history = [...(await tx.history(key)), failing].map(caseEventOf);
+      const part = await this.text(tx, 'cannot be applied');
+      const body = decideDiscard(history, this.post(), { entry: id, reasonPart: fromHex(part) });
+      const said = saidOf(CASE_TYPES.discarded, cases.EntryDiscardedSchema, body, { parts: [part] });
+      if (!said || !(await this.process.writer.holdFailing(tx, key, id))) return undefined;
+      return this.append(tx, key, said);
     });
   }
 

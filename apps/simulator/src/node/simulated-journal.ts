@@ -32,6 +32,7 @@ const STATEMENTS: ReadonlySet<string | symbol> = new Set([
   'lastSeal',
   'park',
   'unpark',
+  'parkedEntry',
   'parkedFor',
   'parked',
   'linkState',

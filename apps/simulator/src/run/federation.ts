@@ -64,7 +64,11 @@ export class Federation {
   private numberedAround(node: SimulatedNode): Map<string, readonly string[]> {
     const paths = [parentOf(node.path) ?? '', ...childrenOf(node.path)];
     const neighbours = this.nodes.filter(({ path }) => paths.includes(path));
-    return new Map(neighbours.map(({ id, tables }) => [id, [...tables.numbers.keys()]]));
+    const sendable = ({ tables, disk }: SimulatedNode) => {
+      const witnessed = BigInt(disk.sealFile.witness?.lastNumber ?? 0);
+      return [...tables.numbers].flatMap(([id, number]) => (number <= witnessed ? [id] : []));
+    };
+    return new Map(neighbours.map((neighbour) => [neighbour.id, sendable(neighbour)]));
   }
 
   /** Somebody at a node's window wants something done. */

@@ -154,6 +154,7 @@ function pinnedCase(state: CaseState): { item: catalog.Item | undefined; receivi
   return { item: state.pinned?.item, receiving: pathOf(state.receivingPath) };
 }
 
-function actorOf({ accountId, role, path, clockConfirmed }: Post, letter: string): cases.Actor {
+/** Who acts, as an event says it. */
+export function actorOf({ accountId, role, path, clockConfirmed }: Post, letter: string): cases.Actor {
   return create(cases.ActorSchema, { accountId, role, path, letter, clockConfirmed });
 }

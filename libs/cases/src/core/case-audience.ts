@@ -1,8 +1,8 @@
-import { type EntryId, levelOf, lineage, type Path } from '@wutong/kernel';
+import { levelOf, lineage, type Path } from '@wutong/kernel';
 import { type HeldEntry, type Member } from '@wutong/store';
 import { COUNTY_LEVEL, decidingBody } from './case-competence.js';
-import { dagOf } from './case-dag.js';
-import { type CaseEvent, caseEventOf } from './case-event.js';
+import { withAncestors } from './case-dag.js';
+import { caseEventOf } from './case-event.js';
 import { fold } from './case-fold.js';
 import { pathOf } from './case-path.js';
 import { type CaseState } from './case-state.js';
@@ -38,12 +38,6 @@ function membersAllowed(history: readonly HeldEntry[], entry: HeldEntry): readon
   if (event.kind === 'opinion-signed') return state.opinion?.event === event.id ? opinionAudience(state) : [];
   const [filing, receiving] = [pathOf(state.filedPath), pathOf(state.receivingPath)];
   return filing && receiving ? filingAudience(filing, receiving) : [];
-}
-
-function withAncestors(history: readonly CaseEvent[], event: CaseEvent): CaseEvent[] {
-  const all = [...history.filter((other) => other.id !== event.id), event];
-  const seen = dagOf(all).ancestors.get(event.id) ?? new Set<EntryId>();
-  return all.filter((other) => other === event || seen.has(other.id));
 }
 
 function memberAt(path: Path): Member {

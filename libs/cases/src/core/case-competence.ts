@@ -66,7 +66,8 @@ export function isLinked(item: catalog.Item): boolean {
 export function incompetence(state: CaseState, event: KnownEvent): string | undefined {
   const path = pathOf(event.body.by?.path);
   if (!path) return 'case.flag.wrong-body';
-  if (event.kind === 'annotated') return undefined;
+  // Who may discard is judged beforehand, with all that the case holds.
+  if (event.kind === 'annotated' || event.kind === 'discarded') return undefined;
   if (event.kind === 'filed') return filingFlag(path, pathOf(event.body.receivingPath));
   const receiving = pathOf(state.receivingPath);
   if (event.kind === 'arrived') return path === receiving ? undefined : 'case.flag.wrong-body';

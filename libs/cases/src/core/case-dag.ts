@@ -29,6 +29,13 @@ export function dagOf(list: readonly CaseEvent[]): CaseDag {
   return { events, ancestors };
 }
 
+/** An event with all that it was written on, of a history that holds them. */
+export function withAncestors(history: readonly CaseEvent[], event: CaseEvent): CaseEvent[] {
+  const all = [...history.filter((other) => other.id !== event.id), event];
+  const seen = dagOf(all).ancestors.get(event.id) ?? new Set<EntryId>();
+  return all.filter((other) => other === event || seen.has(other.id));
+}
+
 function unite(
   parents: readonly EntryId[],
   ancestors: ReadonlyMap<EntryId, ReadonlySet<EntryId>>,

@@ -49,6 +49,9 @@ export function applyEffect(before: CaseState, event: KnownEvent): CaseState {
         clocks: endClock(state.clocks, 'decision', event),
       };
     }
+    case 'discarded':
+      // What it takes out is left out of the fold.
+      return state;
     case 'delivered':
       return { ...state, delivery: { event: event.id, path, atMs } };
     case 'annotated': {

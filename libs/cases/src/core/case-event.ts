@@ -16,6 +16,7 @@ export const CASE_TYPES = {
   decided: 'case.decided.v1',
   delivered: 'case.delivered.v1',
   annotated: 'case.annotated.v1',
+  discarded: 'case.entry-discarded.v1',
 } as const;
 
 const DECISIONS: readonly string[] = [CASE_TYPES.decided, CASE_TYPES.opinionSigned, CASE_TYPES.delivered];
@@ -29,6 +30,8 @@ export const CASE_LANES: readonly (readonly string[])[] = [
 /** What every event of a case says of itself, whatever its type. */
 export interface EventHead {
   readonly id: EntryId;
+  /** As the entry's key has it; what is filed under a wrong one is judged where it comes in. */
+  readonly caseNumber: string;
   readonly origin: string;
   readonly hybridTime: bigint;
   readonly parents: readonly EntryId[];
@@ -49,7 +52,8 @@ export type EventBody =
   | { readonly kind: 'taken-over'; readonly body: cases.TakenOver }
   | { readonly kind: 'decided'; readonly body: cases.Decided }
   | { readonly kind: 'delivered'; readonly body: cases.Delivered }
-  | { readonly kind: 'annotated'; readonly body: cases.Annotated };
+  | { readonly kind: 'annotated'; readonly body: cases.Annotated }
+  | { readonly kind: 'discarded'; readonly body: cases.EntryDiscarded };
 
 export type EventKind = EventBody['kind'];
 
@@ -70,6 +74,7 @@ export function isKnown(event: CaseEvent): event is KnownEvent {
 export function caseEventOf({ id, entry }: HeldEntry): CaseEvent {
   const head: EventHead = {
     id,
+    caseNumber: entry.key.slice('case/'.length),
     origin: entry.origin,
     hybridTime: entry.hybridTime,
     parents: entry.parents.map((parent) => toHex<EntryId>(parent)),
@@ -115,4 +120,5 @@ const DECODERS: Readonly<Record<string, (payload: Uint8Array) => EventBody>> = {
   [CASE_TYPES.decided]: (payload) => ({ kind: 'decided', body: fromBinary(cases.DecidedSchema, payload) }),
   [CASE_TYPES.delivered]: (payload) => ({ kind: 'delivered', body: fromBinary(cases.DeliveredSchema, payload) }),
   [CASE_TYPES.annotated]: (payload) => ({ kind: 'annotated', body: fromBinary(cases.AnnotatedSchema, payload) }),
+  [CASE_TYPES.discarded]: (payload) => ({ kind: 'discarded', body: fromBinary(cases.EntryDiscardedSchema, payload) }),
 };

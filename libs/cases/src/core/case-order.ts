@@ -5,7 +5,7 @@ import { type CaseEvent, isKnown, type KnownEvent } from './case-event.js';
 import { pathOf } from './case-path.js';
 
 /**
- * Rank of an event among concurrent ones, lowest first; settlements (0) and lapses of time (5) come with their types.
+ * Rank of an event among concurrent ones, lowest first; a discard is a settlement (0), lapses of time (5) come with their type.
  * What is not understood ranks last.
  */
 export const RANKS = {
@@ -45,6 +45,7 @@ export function orderEvents(dag: CaseDag): CaseEvent[] {
 /** Rank of an event, judged against the item that it names or, when it names none, that it was written on. */
 export function rankOf(dag: CaseDag, event: CaseEvent): number {
   if (!isKnown(event)) return RANKS.unknown;
+  if (event.kind === 'discarded') return RANKS.settlement;
   if (event.kind === 'decided') return RANKS.decision;
   const by = event.body.by;
   if (event.kind === 'filed' || isApplicants(by)) return RANKS.applicant;

@@ -5,7 +5,7 @@ import { pathOf } from './case-path.js';
 import { type CaseState, type CaseStatus } from './case-state.js';
 
 /** A step that moved a case. */
-export type ProgressKind = Exclude<EventKind, 'annotated'>;
+export type ProgressKind = Exclude<EventKind, 'annotated' | 'discarded'>;
 
 export interface ProgressStep {
   readonly kind: ProgressKind;
@@ -52,7 +52,7 @@ export function progressOf(state: CaseState): Progress | undefined {
 
 function stepsOf({ events }: CaseState): ProgressStep[] {
   return events.flatMap(({ kind, effect, atMs, by }) =>
-    effect && kind !== 'annotated' && kind !== 'unknown' && kind !== 'malformed'
+    effect && kind !== 'annotated' && kind !== 'discarded' && kind !== 'unknown' && kind !== 'malformed'
       ? [{ kind, atMs, path: by?.path ?? '' }]
       : [],
   );

@@ -1,4 +1,4 @@
-import { millisOf } from '@wutong/kernel';
+import { type EntryId, millisOf, toHex } from '@wutong/kernel';
 import { type cases } from '@wutong/wire';
 import { type CaseEvent, isKnown } from './case-event.js';
 import { type ActedBy, type CaseEventRecord } from './case-state.js';
@@ -14,7 +14,17 @@ export function recordOf(event: CaseEvent, effect: boolean, flag?: string): Case
     ...(isKnown(event) && event.body.by && { by: actedBy(event.body.by) }),
     effect,
     ...(flag !== undefined && { flag }),
+    ...(event.kind === 'discarded' && {
+      discards: { entry: toHex<EntryId>(event.body.entry), reasonPart: toHex<string>(event.body.reasonPart) },
+    }),
   };
+}
+
+/** The line of an event that was discarded: nothing of what it says. */
+export function recordOfDiscarded(event: CaseEvent, discardedBy: readonly EntryId[]): CaseEventRecord {
+  const { id, kind, type, origin, hybridTime } = event;
+  const flag = 'case.flag.discarded';
+  return { id, kind, type, origin, atMs: millisOf(hybridTime), effect: false, flag, discardedBy };
 }
 
 export function actedBy({ accountId, role, path, letter, clockConfirmed }: cases.Actor): ActedBy {

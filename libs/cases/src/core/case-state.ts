@@ -70,6 +70,10 @@ export interface CaseEventRecord {
   readonly effect: boolean;
   /** Message code of why it has no effect. */
   readonly flag?: string;
+  /** The discards that took it out. Nothing of what it says stands here then, since that may be what fails. */
+  readonly discardedBy?: readonly EntryId[];
+  /** Of a discard: what it names, and the part that says why. */
+  readonly discards?: { readonly entry: EntryId; readonly reasonPart: string };
 }
 
 /** Kept while a pair of events is open to a person's settlement. */

@@ -18,6 +18,7 @@ const NEVER = {
   decided: 'never',
   delivered: 'never',
   annotated: 'stays',
+  discarded: 'stays',
 } as const satisfies Record<EventKind, Transition>;
 
 /** Every state × event: a new kind of event or status does not compile until it has its place here. */

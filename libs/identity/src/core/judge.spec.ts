@@ -35,6 +35,7 @@ const EXPECTED: Readonly<Record<Act, readonly [Scope, ...(Role | '*')[]]>> = {
   'case.decide': ['own-place', 'approver'],
   'case.deliver': ['own-place', CLERK],
   'case.annotate': ['held', CLERK, 'reviewer', 'approver', LINKED],
+  'case.discard': ['own-place', 'reviewer', 'operator'],
   'portal.show': ['anyone', '*'],
   'portal.progress': ['held', '*'],
   'sync.show': ['own-place', 'operator', 'supervisor'],

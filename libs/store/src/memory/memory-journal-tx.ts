@@ -207,6 +207,10 @@ export class MemoryJournalTx implements JournalTx {
     this.staged.parked.delete(id);
   }
 
+  async parkedEntry(id: EntryId): Promise<ParkedEntry | undefined> {
+    return this.staged.parked.get(id);
+  }
+
   async parkedFor(missing: string): Promise<readonly ParkedEntry[]> {
     return this.staged.parked
       .values()

@@ -90,6 +90,11 @@ export class PgHoldings {
     await this.query('delete from parked where entry_id = $1', [bufferOfHex(id)]);
   }
 
+  async parkedEntry(id: EntryId): Promise<ParkedEntry | undefined> {
+    const [row] = await this.query<ParkedRow>('select * from parked where entry_id = $1', [bufferOfHex(id)]);
+    return row && parkedEntryOf(row);
+  }
+
   async parkedFor(missing: string): Promise<readonly ParkedEntry[]> {
     const rows = await this.query<ParkedRow>('select * from parked where missing @> array[$1] order by entry_id', [
       missing,
