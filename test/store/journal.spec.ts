@@ -364,6 +364,32 @@ describe.each([
     });
   });
 
+  it('keeps an attachment piece by piece, and forgets it whole', async () => {
+    const hash = '01'.repeat(33) as ContentHash;
+    const bytes = (...values: number[]) => new Uint8Array(values);
+    const find = () => journal.transaction((tx) => tx.blobs.find(hash));
+    expect(await find()).toBeUndefined();
+    await journal.transaction((tx) => tx.blobs.add(hash, 5, 0, bytes(1, 2, 3)));
+    expect(await find()).toEqual({ size: 5, held: 3, isComplete: false });
+    await journal.transaction(async (tx) => {
+      await tx.blobs.add(hash, 5, 0, bytes(9, 9, 9));
+      await tx.blobs.add(hash, 5, 3, bytes(4, 5));
+      await tx.blobs.complete(hash, 5);
+    });
+    expect(await find()).toEqual({ size: 5, held: 5, isComplete: true });
+    await journal.transaction(async (tx) => {
+      expect(await tx.blobs.read(hash, 0, 2)).toEqual(bytes(1, 2));
+      expect(await tx.blobs.read(hash, 1, 100)).toEqual(bytes(2, 3));
+      expect(await tx.blobs.read(hash, 3, 100)).toEqual(bytes(4, 5));
+      expect(await tx.blobs.read(hash, 5, 100)).toEqual(bytes());
+      await tx.blobs.drop(hash);
+      expect(await tx.blobs.read(hash, 0, 100)).toEqual(bytes());
+    });
+    expect(await find()).toBeUndefined();
+    await journal.transaction((tx) => tx.blobs.complete(hash, 0));
+    expect(await find()).toEqual({ size: 0, held: 0, isComplete: true });
+  });
+
   it('holds contents and parts by their hash', async () => {
     const hash = '01'.repeat(33) as ContentHash;
     await journal.transaction(async (tx) => {

@@ -1,8 +1,12 @@
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createUser } from '@nats-io/nkeys';
 import {
   Asker,
   AskServer,
   createMemoryLinkPair,
+  FileLink,
   HubConnection,
   JetStreamLink,
   type Link,
@@ -44,10 +48,29 @@ export const openMemoryEnds: OpenEnds = async ({ parentId, childId }, answers) =
   };
 };
 
-/** A user of a hub: an id, a key, and the two ways to ask. */
-function openUser(nodeId: string, url: string, seed: string, answer: Answer) {
+/** Both ends see one folder; a cut takes it away from both, as when a disk is carried off. */
+export const openFileEnds: OpenEnds = async ({ parentId, childId }, answers) => {
+  const root = await mkdtemp(join(tmpdir(), 'wutong-link-'));
+  const folder = join(root, 'disk');
+  await mkdir(folder);
+  const link = (own: string, peer: string, answer: Answer) =>
+    new FileLink({ folder, own, peer, answer, logger: silent, lookMs: 20 });
+  const ends = { parent: link(parentId, childId, answers.parent), child: link(childId, parentId, answers.child) };
+  return {
+    ...ends,
+    cut: () => rename(folder, join(root, 'away')),
+    heal: () => rename(join(root, 'away'), folder),
+    async close() {
+      await Promise.all([ends.parent.close(), ends.child.close()]);
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+};
+
+/** A user of a hub: an id, a key, and the two ways to ask. Another process of its node may lead. */
+export function openUser(nodeId: string, url: string, seed: string, answer: Answer, isLeading = () => true) {
   const hub = new HubConnection({ url, nodeId, seed, logger: silent });
-  const server = new AskServer(hub, nodeId, () => true);
+  const server = new AskServer(hub, nodeId, isLeading);
   for (const question of ['hello', 'missing'] as const)
     server.addHandler(question, async (body: string) => {
       const reply = await answer(question, new Uint8Array(Buffer.from(body, 'base64')));

@@ -1,5 +1,5 @@
 import { eventually } from '../harness/eventually.js';
-import { type Answer, idsOf, type LinkEnds, openJetStreamEnds, openMemoryEnds } from './link-contract.js';
+import { type Answer, idsOf, type LinkEnds, openFileEnds, openJetStreamEnds, openMemoryEnds } from './link-contract.js';
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const text = (data: Uint8Array) => Buffer.from(data).toString();
@@ -22,6 +22,7 @@ const echo =
 describe.each([
   ['memory', openMemoryEnds],
   ['JetStream', openJetStreamEnds],
+  ['files', openFileEnds],
 ] as const)('a link over %s', (_, open) => {
   let ends: LinkEnds;
 

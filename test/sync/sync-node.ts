@@ -1,9 +1,10 @@
-import { isAtOrUnder, type NodeId } from '@wutong/kernel';
+import { type ContentHash, isAtOrUnder, type NodeId } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type MemoryJournalTx } from '@wutong/store';
 import {
   type Family,
   type KnownNode,
   type Link,
+  type NamedBlob,
   type Neighbour,
   type NodeDirectory,
   SealedPartBox,
@@ -53,7 +54,20 @@ export class SpecFamily implements Family<Tx> {
     if (made && Buffer.from(made).toString() === 'unreadable') throw new Error('not a list of texts');
     return made;
   }
+
+  blobs({ entry }: HeldEntry): readonly NamedBlob[] {
+    return attachmentsIn(Buffer.from(entry.payload).toString());
+  }
 }
+
+/** How a spec's entry names an attachment in its text. */
+export const attachment = (hash: ContentHash, size: number) => `[${hash} ${size}]`;
+
+const attachmentsIn = (text: string): NamedBlob[] =>
+  [...text.matchAll(/\[(\w+) (\d+)\]/g)].map(([, hash, size]) => ({
+    hash: hash as ContentHash,
+    size: BigInt(size ?? 0),
+  }));
 
 const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -4,6 +4,7 @@ import { CATALOG_DUTIES, CATALOG_MESSAGES, type CatalogDuties, CatalogModule, Ef
 import { IDENTITY_MESSAGES, IdentityModule, type SeedAccount } from '@wutong/identity';
 import { type Messages, type Path } from '@wutong/kernel';
 import { STORE_MESSAGES } from '@wutong/store';
+import { SYNC_MESSAGES } from '@wutong/sync';
 import { CoreModule, type NodeCore } from './core.module.js';
 import { FederationController } from './federation/federation.controller.js';
 import { FederationService } from './federation/federation.service.js';
@@ -23,6 +24,7 @@ import { HUBS, type Hubs, SyncService } from './sync.service.js';
 /** All texts that this node may show. */
 export const MESSAGES: Messages = {
   ...STORE_MESSAGES,
+  ...SYNC_MESSAGES,
   ...IDENTITY_MESSAGES,
   ...CATALOG_MESSAGES,
   ...CASES_MESSAGES,

@@ -12,11 +12,12 @@ import {
   type OwnNode,
   type PgTx,
 } from '@wutong/store';
-import { type Family } from '@wutong/sync';
+import { type Family, type NamedBlob } from '@wutong/sync';
 import { cases, hexOfContent } from '@wutong/wire';
 import { calendarsAt } from './case-calendars.js';
 import { findProjected, saveCase } from './case-rows.js';
 import { arrivalAtDecider, arrivalAtReceiver, NODE_ROLE, type Post } from './core/case-acts.js';
+import { attachmentsOf } from './core/case-attachments.js';
 import { membersAdmitted } from './core/case-audience.js';
 import { authoriseEntry } from './core/case-authority.js';
 import { acceptedFor, decidingBody } from './core/case-competence.js';
@@ -54,6 +55,10 @@ export class CaseFamily implements Family<PgTx> {
     const state = await this.project(tx, key);
     const arrival = await this.owedArrival(tx, state);
     return arrival ? [this.draftOf(arrival, key, entry.id)] : [];
+  }
+
+  blobs(entry: HeldEntry): readonly NamedBlob[] {
+    return attachmentsOf(entry);
   }
 
   /** The case shows as read-only from now on. */

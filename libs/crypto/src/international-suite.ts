@@ -13,7 +13,7 @@ import {
   verify,
 } from 'node:crypto';
 import { keptReady } from './ready-keys.js';
-import { type CryptoSuite, type KeyPair } from './suite.js';
+import { type CryptoSuite, type KeyPair, type RunningHash } from './suite.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -78,14 +78,20 @@ function boxKey(shared: Uint8Array, ephemeral: Uint8Array, receiver: Uint8Array)
   return new Uint8Array(hkdfSync('sha256', shared, Buffer.concat([ephemeral, receiver]), 'wutong.box.v1', KEY_BYTES));
 }
 
+function startHash(): RunningHash {
+  const hash = createHash('sha256');
+  return { update: (piece) => void hash.update(piece), digest: () => new Uint8Array(hash.digest()) };
+}
+
 /** Suite 1: SHA-256, Ed25519 (RFC 8032), X25519 (RFC 7748) with HKDF and AES-256-GCM. */
 export const internationalSuite: CryptoSuite = {
   algorithm: 1,
   hash(...pieces) {
-    const hash = createHash('sha256');
+    const hash = startHash();
     for (const piece of pieces) hash.update(piece);
-    return new Uint8Array(hash.digest());
+    return hash.digest();
   },
+  startHash,
   generateSigningKeys: () => rawKeys(generateKeyPairSync('ed25519')),
   sign: (message, privateKey) => new Uint8Array(sign(null, message, signingKey(privateKey))),
   verify(message, signature, publicKey) {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { sm2 } from 'sm-crypto-v2';
 import { keptReady } from './ready-keys.js';
-import { type CryptoSuite, type KeyPair } from './suite.js';
+import { type CryptoSuite, type KeyPair, type RunningHash } from './suite.js';
 
 const IV_BYTES = 16;
 const MAC_BYTES = 32;
@@ -70,14 +70,20 @@ function open(key: Uint8Array, box: Uint8Array): Uint8Array {
   return new Uint8Array(Buffer.concat([decipher.update(body.subarray(IV_BYTES)), decipher.final()]));
 }
 
+function startHash(): RunningHash {
+  const hash = createHash('sm3');
+  return { update: (piece) => void hash.update(piece), digest: () => new Uint8Array(hash.digest()) };
+}
+
 /** Suite 2: SM3 (GM/T 0004), SM2 (GM/T 0003, user id of GM/T 0009), SM4-CBC (GM/T 0002) with HMAC-SM3. */
 export const nationalSuite: CryptoSuite = {
   algorithm: 2,
   hash(...pieces) {
-    const hash = createHash('sm3');
+    const hash = startHash();
     for (const piece of pieces) hash.update(piece);
-    return new Uint8Array(hash.digest());
+    return hash.digest();
   },
+  startHash,
   generateSigningKeys: generateKeys,
   sign(message, privateKey) {
     const publicKey = publicKeyOf(privateKey);

@@ -46,6 +46,9 @@ describe.each([1, 2] as const)('crypto suite %i', (algorithm) => {
 
   it('hashes pieces as their concatenation', () => {
     expect(suite.hash(text('ab'), text('c'))).toEqual(suite.hash(text('abc')));
+    const running = suite.startHash();
+    for (const piece of ['a', 'bc']) running.update(text(piece));
+    expect(running.digest()).toEqual(suite.hash(text('abc')));
   });
 });
 

@@ -6,6 +6,8 @@ export interface CryptoSuite {
   readonly algorithm: Algorithm;
   /** 32 bytes. */
   hash(...pieces: readonly Uint8Array[]): Uint8Array;
+  /** Hashes what does not fit into memory at once: the digest is {@link hash} of all pieces. */
+  startHash(): RunningHash;
   generateSigningKeys(): KeyPair;
   sign(message: Uint8Array, privateKey: Uint8Array): Uint8Array;
   /** False for any malformed key or signature; never throws. */
@@ -18,6 +20,12 @@ export interface CryptoSuite {
   /** Symmetric and authenticated, under a 32-byte key: how a node stores parts. */
   seal(key: Uint8Array, plain: Uint8Array): Uint8Array;
   open(key: Uint8Array, box: Uint8Array): Uint8Array;
+}
+
+export interface RunningHash {
+  update(piece: Uint8Array): void;
+  /** 32 bytes; called once. */
+  digest(): Uint8Array;
 }
 
 export type Algorithm = 1 | 2;

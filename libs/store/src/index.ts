@@ -1,3 +1,4 @@
+export type { BlobStore, HeldBlob } from './blob-store.js';
 export { type Answered, COMMANDS, type CommandContext, type Commands } from './commands.js';
 export { BUCKETS, bucketOf } from './core/key-bucket.js';
 export { parentsFirst } from './core/run.js';

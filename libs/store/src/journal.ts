@@ -1,5 +1,6 @@
 import { type ContentHash, type EntryId, type NodeId } from '@wutong/kernel';
 import { type sync } from '@wutong/wire';
+import { type BlobStore } from './blob-store.js';
 import { type Standing } from './core/standing.js';
 
 /** What a node is about to say: everything of an entry but what the journal fills in (origin, parents, time). */
@@ -173,6 +174,8 @@ export interface JournalTx {
   /** Personal parts, sealed under the node's own key. */
   putPart(hash: ContentHash, sealed: Uint8Array): Promise<void>;
   part(hash: ContentHash): Promise<Uint8Array | undefined>;
+
+  readonly blobs: BlobStore;
 
   putSeal(seal: HeldSeal): Promise<void>;
   seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined>;

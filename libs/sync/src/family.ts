@@ -1,4 +1,4 @@
-import { type Refusal } from '@wutong/kernel';
+import { type ContentHash, type Refusal } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type HeldSeal, type JournalTx, type Member } from '@wutong/store';
 
 /**
@@ -30,8 +30,20 @@ export interface Family<T extends JournalTx> {
    * locked. It says nothing to anybody: no draft follows from it.
    */
   remake(tx: T, key: string): Promise<void>;
+  /**
+   * Pure: the attachments that an entry names, each by an algorithm byte and the hash of exactly the file's bytes. Their
+   * bytes do not travel with the entry, but on demand. A family without attachments has none.
+   */
+  blobs?(entry: HeldEntry): readonly NamedBlob[];
   /** Digest of the canonical state made of a key, with the rule version it was made by; undefined for no such key. */
   made(tx: T, key: string): Promise<Uint8Array | undefined>;
+}
+
+/** An attachment as an entry names it. */
+export interface NamedBlob {
+  readonly hash: ContentHash;
+  /** Bytes. */
+  readonly size: bigint;
 }
 
 /** What sync must know of an origin to prove its entries. */

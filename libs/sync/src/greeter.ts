@@ -19,6 +19,17 @@ export type Greeting =
     }
   | { readonly is: 'refused'; readonly why: link.HelloRefusal };
 
+/** What was heard of a neighbour before the hello that is judged. */
+export interface Heard {
+  readonly instanceIsLive: boolean;
+  readonly bootsBefore: readonly string[];
+  /**
+   * Whether the hello was carried by hand: then it may be older than what is held, and shows no roll-back by that, but
+   * only by a seal other than the one held under its number.
+   */
+  readonly isCarried?: boolean;
+}
+
 /** Opens a link: each side says who it is, which journal it has, and what it holds of the other's; each judges. */
 export class Greeter<T extends JournalTx> {
   constructor(
@@ -30,8 +41,11 @@ export class Greeter<T extends JournalTx> {
     readonly protocol: ProtocolRange,
   ) {}
 
-  /** Our hello to a neighbour, signed; with `candidate`, as the instance that a next epoch is asked for. */
-  async introduce(peer: NodeId, candidate = ''): Promise<link.SignedHello> {
+  /**
+   * Our hello to a neighbour, signed; with `candidate`, as the instance that a next epoch is asked for; with `boot`, in
+   * the name of something else than this process.
+   */
+  async introduce(peer: NodeId, candidate = '', boot = this.boot): Promise<link.SignedHello> {
     const { start } = this.journal;
     const { state, seal, theirs } = await this.journal.transaction(async (tx) => ({
       state: await tx.linkState(peer),
@@ -55,7 +69,7 @@ export class Greeter<T extends JournalTx> {
       timeline: start.timeline,
       sentAtMs: BigInt(this.nowMs()),
       to: peer,
-      boot: this.boot,
+      boot,
       yourEpoch: theirs?.epoch ?? 0n,
       yourLastSealNumber: theirs?.number ?? 0n,
       yourLastSealHash: theirs?.hash ?? new Uint8Array(),
@@ -70,27 +84,27 @@ export class Greeter<T extends JournalTx> {
   }
 
   /** Judges a neighbour's hello; when it is accepted the link's state belongs to its journal instance from then on. */
-  async receive(
-    signed: link.SignedHello,
-    peer: KnownNode,
-    heard: { readonly instanceIsLive: boolean; readonly bootsBefore: readonly string[] },
-  ): Promise<Greeting> {
+  async receive(signed: link.SignedHello, peer: KnownNode, heard: Heard): Promise<Greeting> {
     const hello = fromBinary(link.HelloSchema, signed.hello);
     const greeting = await this.journal.transaction(async (tx): Promise<Greeting> => {
-      const before = await tx.linkState(peer.nodeId as NodeId);
+      const id = peer.nodeId as NodeId;
+      const before = await tx.linkState(id);
+      const mayBeOld = heard.isCarried === true && before?.instance === hello.instance;
       const known: KnownPeer = {
         ...heard,
         node: peer,
-        lastSeal: await tx.lastSeal(peer.nodeId as NodeId),
+        lastSeal: mayBeOld ? await tx.seal(id, hello.epoch, hello.lastSealNumber) : await tx.lastSeal(id),
         instance: before?.instance,
         epoch: before?.epoch ?? 0n,
-        held: before?.held ?? 0n,
+        held: mayBeOld ? 0n : (before?.held ?? 0n),
         signatureHolds: signatureHolds(signed, peer),
       };
       const { protocol } = this;
       const why = judgeHello(hello, known, { id: this.identity.nodeId, protocol });
       if (why !== undefined) return { is: 'refused', why };
-      await tx.saveLinkState(peer.nodeId as NodeId, this.stateAfter(hello, before));
+      const after = this.stateAfter(hello, before);
+      const peerHeld = mayBeOld && before.peerHeld > after.peerHeld ? before.peerHeld : after.peerHeld;
+      await tx.saveLinkState(id, { ...after, peerHeld });
       const common = commonProtocol(protocol, { min: hello.protocolMin, max: hello.protocolMax }) ?? protocol.min;
       return { is: 'welcome', hello, protocol: common, lacking: await this.lackingOf(tx, hello) };
     });

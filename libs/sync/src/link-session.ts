@@ -166,6 +166,11 @@ export class LinkSession<T extends JournalTx> {
     return this.the.link.isUp();
   }
 
+  /** Whether the neighbour was heard within the last seconds. */
+  get isLive(): boolean {
+    return this.since(this.lastHeardMs) < LIVE_MS;
+  }
+
   /** The start of the neighbour's process that was heard within the last seconds. */
   get liveBoot(): string | undefined {
     return this.isLive && this.boot !== '' ? this.boot : undefined;
@@ -190,10 +195,6 @@ export class LinkSession<T extends JournalTx> {
   async close(): Promise<void> {
     this.closed = true;
     await this.the.link.close();
-  }
-
-  private get isLive(): boolean {
-    return this.since(this.lastHeardMs) < LIVE_MS;
   }
 
   private since(elapsedMs: number): number {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type NodeIdentity } from '@wutong/crypto';
-import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
+import { type ContentHash, type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
 import { type Journal, type JournalTx, type Logger } from '@wutong/store';
 import { link, PROTOCOL, type ProtocolRange } from '@wutong/wire';
+import { BlobExchange, type BlobOutcome } from './blob-exchange.js';
+import { CarriedFiles, type Exported, type Imported, type KnownNeighbour } from './carried-file.js';
 import { nextEpoch } from './core/epochs.js';
 import { isBelow } from './core/greeting.js';
 import { DigestAnswerer } from './digest-answerer.js';
@@ -85,6 +87,7 @@ export class SyncEngine<T extends JournalTx> {
     hello: ({ session }, body) => session.answerHello(body),
     missing: ({ peer }, body) => this.answerMissing(peer, body),
     digests: ({ peer }, body) => this.digestAnswerer.answer(peer, body),
+    blob: ({ peer }, body) => this.blobs.answer(peer, body),
     returns: ({ peer }, body) => answerReturns(this.the.journal, peer.nodeId as NodeId, body),
     epoch: ({ peer, session }, body) => this.epochDesk.answer(peer, body, session.liveBoot),
   };
@@ -92,6 +95,8 @@ export class SyncEngine<T extends JournalTx> {
   private readonly greeter: Greeter<T>;
   private readonly reader: DigestReader<T>;
   private readonly digestAnswerer: DigestAnswerer<T>;
+  private readonly blobs: BlobExchange<T>;
+  private readonly files: CarriedFiles<T>;
   readonly epochDesk: EpochDesk<T>;
   readonly recovery: Recovery<T>;
   private stopTicking: (() => void) | undefined;
@@ -111,6 +116,17 @@ export class SyncEngine<T extends JournalTx> {
     this.digestAnswerer = new DigestAnswerer(journal, this.reader);
     this.epochDesk = new EpochDesk(journal, the.directory, ownId);
     this.recovery = new Recovery(journal, this.greeter, ownId);
+    this.files = new CarriedFiles({
+      journal,
+      ownId,
+      greeter: this.greeter,
+      inbox: this.inbox,
+      relayTo: ({ node, neighbour }) => this.relayTo(node, !neighbour.isChild),
+      findNeighbour: (nodeId) => this.findNeighbour(nodeId),
+      isLive: (nodeId) => this.sessions.get(nodeId)?.isLive === true,
+      mayTake: () => this.recovery.mayTake,
+    });
+    this.blobs = new BlobExchange({ ...the, askerOf: (peer) => this.blobAskerOf(peer) });
   }
 
   start(): void {
@@ -127,6 +143,17 @@ export class SyncEngine<T extends JournalTx> {
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
     await this.working;
     await this.chores;
+    await this.blobs.stop();
+  }
+
+  /** Fetches the bytes of an attachment that an entry of the key names; asked again, says how far that came. */
+  fetchBlob(key: string, hash: ContentHash): Promise<BlobOutcome> {
+    return this.blobs.fetch(key, hash);
+  }
+
+  /** Keeps the bytes of an attachment that a person gave here. */
+  keepBlob(hash: ContentHash, bytes: Uint8Array): Promise<void> {
+    return this.blobs.keep(hash, bytes);
   }
 
   standings(): LinkStanding[] {
@@ -158,6 +185,16 @@ export class SyncEngine<T extends JournalTx> {
     const answer = this.greeter.protocol.max >= SINCE[question] ? this.answers[question] : undefined;
     if (!answer) throw new Error(`this node does not answer "${question}"`);
     return answer({ session, peer }, body);
+  }
+
+  /** What is carried by hand to a neighbour whose line is dead; about so many bytes, at most 64 MiB. */
+  exportFile(nodeId: string, bytesMax?: number): Promise<Exported> {
+    return this.files.export(nodeId, bytesMax);
+  }
+
+  /** Takes what was carried here by hand. */
+  importFile(bytes: Uint8Array): Promise<Imported> {
+    return this.files.import(bytes);
   }
 
   /** Does all that is due; one at a time, and once more when woken meanwhile. */
@@ -210,6 +247,7 @@ export class SyncEngine<T extends JournalTx> {
     try {
       await this.inbox.retryFailing(CHORE_MAX);
       await this.askForMissing();
+      this.blobs.fetchWanted();
       await this.recovery.step([...this.sessions.values()]);
       for (const verifier of this.verifiers.values()) verifier.turn();
     } catch (error) {
@@ -218,22 +256,33 @@ export class SyncEngine<T extends JournalTx> {
     }
   }
 
+  private blobAskerOf(peer: NodeId) {
+    const session = this.sessions.get(peer);
+    return session && ((body: Uint8Array) => session.ask('blob', body));
+  }
+
   /** Opens a session with each neighbour that the directory names and this node has a way to. */
   private async refreshSessions(): Promise<void> {
-    const { parent, children } = await this.the.journal.transaction((tx) => this.the.directory.neighbours(tx));
-    for (const peer of parent ? [parent, ...children] : children) {
-      if (this.sessions.has(peer.nodeId)) this.peers.set(peer.nodeId, peer);
-      if (this.sessions.has(peer.nodeId) || this.stopped) continue;
-      const neighbour: Neighbour = {
-        nodeId: peer.nodeId as NodeId,
-        path: peer.path,
-        isChild: isBelow(peer.path, this.the.identity.path),
-      };
+    for (const { node, neighbour } of await this.neighbours()) {
+      if (this.sessions.has(node.nodeId)) this.peers.set(node.nodeId, node);
+      if (this.sessions.has(node.nodeId) || this.stopped) continue;
       const opened = this.the.openLink(neighbour);
       if (!opened) continue;
-      this.peers.set(peer.nodeId, peer);
-      this.sessions.set(peer.nodeId, this.openSession(opened, neighbour, peer));
+      this.peers.set(node.nodeId, node);
+      this.sessions.set(node.nodeId, this.openSession(opened, neighbour, node));
     }
+  }
+
+  private async neighbours(): Promise<KnownNeighbour[]> {
+    const { parent, children } = await this.the.journal.transaction((tx) => this.the.directory.neighbours(tx));
+    return (parent ? [parent, ...children] : children).map((node) => {
+      const isChild = isBelow(node.path, this.the.identity.path);
+      return { node, neighbour: { nodeId: node.nodeId as NodeId, path: node.path, isChild } };
+    });
+  }
+
+  private async findNeighbour(nodeId: string): Promise<KnownNeighbour | undefined> {
+    return (await this.neighbours()).find(({ node }) => node.nodeId === nodeId);
   }
 
   private openSession(opened: Link, neighbour: Neighbour, peer: KnownNode): LinkSession<T> {

@@ -26,6 +26,7 @@ import {
 } from '../journal.js';
 import { type Lease, LeaseLost } from '../lease.js';
 import { type OwnNode } from '../tokens.js';
+import { MemoryBlobStore } from './memory-blob-store.js';
 import { type MemoryCluster } from './memory-cluster.js';
 import { LEADER, type MemoryTables } from './memory-tables.js';
 import { sharedKeysOf } from './shared-keys.js';
@@ -49,6 +50,7 @@ type Staged = {
 /** One transaction in memory, with the isolation that row locks give: by key. */
 export class MemoryJournalTx implements JournalTx {
   readonly staged: Staged;
+  readonly blobs: MemoryBlobStore;
   private xid: number | undefined;
   private leads = false;
   private ended = false;
@@ -57,6 +59,7 @@ export class MemoryJournalTx implements JournalTx {
     const { tables } = context;
     const staged = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, new StagedMap(table)]));
     this.staged = staged as unknown as Staged;
+    this.blobs = new MemoryBlobStore(this.staged.blobs);
   }
 
   async attempt<R>(work: () => Promise<R>): Promise<R> {

@@ -10,6 +10,7 @@ import {
 } from '../journal.js';
 import { type Lease } from '../lease.js';
 import { type JournalRow } from './journal-row.js';
+import { type MemoryBlob } from './memory-blob-store.js';
 
 /** The lease of who numbers, seals and applies. */
 export const LEADER = 'leader';
@@ -34,6 +35,7 @@ export class MemoryTables {
   readonly audiences = new Map<string, readonly { member: Member; addedBy: EntryId }[]>();
   readonly contents = new Map<string, Uint8Array>();
   readonly parts = new Map<string, Uint8Array>();
+  readonly blobs = new Map<string, MemoryBlob>();
   readonly parked = new Map<string, ParkedEntry>();
   readonly quarantined = new Map<string, QuarantinedBytes>();
   readonly counters = new Map<string, bigint>();

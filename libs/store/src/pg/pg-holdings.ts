@@ -2,6 +2,7 @@ import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kern
 import { type QueryRunner } from 'typeorm';
 import { QUARANTINE_ROWS_MAX } from '../core/quarantine.js';
 import { type LinkState, type ParkedEntry, type QuarantinedBytes } from '../journal.js';
+import { PgBlobStore } from './pg-blob-store.js';
 import {
   bigintAsText,
   bufferOf,
@@ -15,6 +16,8 @@ import {
 
 /** What a node holds beside its journal, within a transaction: contents, parts, what waits, and how links stand. */
 export class PgHoldings {
+  readonly blobs = new PgBlobStore(this);
+
   constructor(protected readonly runner: QueryRunner) {}
 
   async query<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
