@@ -23,8 +23,8 @@ export const NODE_MESSAGES: Messages = {
     en: 'the node {peer} did not answer in time; try again soon, or let its operator look at its log',
   },
   'sync.no-ruling-awaited': {
-    zh: '节点 {nodeId} 没有等待认定；请在 /api/sync/status 查看哪些节点在等待',
-    en: 'the node {nodeId} waits for no ruling; see /api/sync/status for those that do',
+    zh: '节点 {nodeId} 没有等待认定；请用 wutong sync status 查看哪些节点在等待',
+    en: 'the node {nodeId} waits for no ruling; wutong sync status names those that do',
   },
   'sync.no-epoch-awaited': {
     zh: '本节点不需要由人开启新纪元：只有从旧备份恢复、并且没有上级的节点才需要',
