@@ -13,12 +13,27 @@ import { type RunningNode } from '../../apps/node/src/start-node.js';
 import { SyncService } from '../../apps/node/src/sync.service.js';
 import { eventually } from '../harness/eventually.js';
 import { type ParentAndChild, startParentAndChild } from './parent-and-child.js';
+import { type RootNode, startRootNode } from './root-node.js';
 
 const OPERATOR: SeedAccount = { name: '运维员', role: 'operator', password: 'generated-for-specs-1' };
 const SUPERVISOR: SeedAccount = { name: '监察员', role: 'supervisor', password: 'generated-for-specs-1' };
 
 const journalOf = ({ app }: RunningNode): PgJournal => app.get(JOURNAL);
 const ownOf = ({ app }: RunningNode): OwnNode => app.get(OWN_NODE);
+
+/** Runs one command as the program does; what it printed, what it reported, and its exit status. */
+async function wutong(args: readonly string[]) {
+  const printed: string[] = [];
+  const reported: string[] = [];
+  const output = { print: (line: string) => printed.push(line), report: (line: string) => reported.push(line) };
+  let status: number | undefined;
+  const program = new Command('wutong').exitOverride();
+  addSyncCommands(program, new SyncCommands(output), async (work) => {
+    status = await work;
+  });
+  await program.parseAsync(['sync', ...args], { from: 'user' });
+  return { status, printed: printed.join('\n'), reported: reported.join('\n') };
+}
 
 describe('wutong sync, against a parent and its child', () => {
   let pair: ParentAndChild;
@@ -39,20 +54,6 @@ describe('wutong sync, against a parent and its child', () => {
     await pair?.close();
     rmSync(folder, { recursive: true, force: true });
   });
-
-  /** Runs one command as the program does; what it printed, what it reported, and its exit status. */
-  async function wutong(args: readonly string[]) {
-    const printed: string[] = [];
-    const reported: string[] = [];
-    const output = { print: (line: string) => printed.push(line), report: (line: string) => reported.push(line) };
-    let status: number | undefined;
-    const program = new Command('wutong').exitOverride();
-    addSyncCommands(program, new SyncCommands(output), async (work) => {
-      status = await work;
-    });
-    await program.parseAsync(['sync', ...args], { from: 'user' });
-    return { status, printed: printed.join('\n'), reported: reported.join('\n') };
-  }
 
   async function at(node: RunningNode, args: readonly string[], account: SeedAccount = OPERATOR) {
     const who = ['--account', account.name, '--password-file', join(folder, 'password')];
@@ -123,6 +124,20 @@ describe('wutong sync, against a parent and its child', () => {
     expect(printed).toMatch(/3504 +监察员 \(supervisor\) +verify +350428-/);
     const below: { path: string }[] = await json(pair.child, ['acts']);
     expect(new Set(below.map(({ path }) => path))).toEqual(new Set(['350428']));
+  });
+
+  it('makes a damaged list of acts again', async () => {
+    const rolesAt = (node: RunningNode) =>
+      journalOf(node).transaction((tx) =>
+        tx.query("select role from sync_act where path = '350428' order by entry_id"),
+      );
+    await journalOf(pair.parent).transaction((tx) =>
+      tx.query("update sync_act set role = 'nobody' where path = '350428'"),
+    );
+    const key = 'observation/sync/350428';
+    const { status, printed } = await at(pair.parent, ['repair', '--peer', '350428', '--key', key]);
+    expect([status, printed]).toEqual([0, expect.stringMatching(/observation\/sync\/350428 +状态 made +已修复/)]);
+    expect(await rolesAt(pair.parent)).toEqual(await rolesAt(pair.child));
   });
 
   it('lists what is kept apart, and takes away what is named', async () => {
@@ -215,5 +230,37 @@ describe('wutong sync, against a parent and its child', () => {
     });
     const acts: { path: string }[] = await json(pair.parent, ['acts']);
     expect(acts.filter(({ path }) => path === '350421')).toEqual([]);
+  });
+});
+
+describe('wutong sync, against a root that was rolled back', () => {
+  let root: RootNode;
+
+  beforeAll(async () => {
+    root = await startRootNode('3504', '三明市', [OPERATOR]);
+    process.env.WUTONG_PASSWORD = OPERATOR.password;
+  }, 60_000);
+  afterAll(async () => {
+    delete process.env.WUTONG_PASSWORD;
+    await root?.close();
+  });
+
+  async function json(args: readonly string[]) {
+    const who = ['--url', await root.node.app.getUrl(), '--account', OPERATOR.name, '--json'];
+    return JSON.parse((await wutong([...args, ...who])).printed);
+  }
+
+  it('writes acts down even so, and goes on under the next epoch when its operator says', async () => {
+    await journalOf(root.node).stopSealing();
+    await eventually('it waits for its operator', async () => {
+      const { journal } = await json(['status']);
+      return (journal.standing === 'rolled-back' && journal.recovery === 'operator') || undefined;
+    });
+    expect(await json(['retry'])).toMatchObject({ tried: 0 });
+    expect(await json(['epoch'])).toEqual({ epoch: 2, replayed: false });
+    expect((await json(['status'])).journal).toMatchObject({ epoch: 2, standing: 'sealing', recovery: '' });
+    const acts: { act: string; counts: object; accountName: string }[] = await json(['acts']);
+    expect(acts.map(({ act }) => act)).toEqual(['epoch', 'retry']);
+    expect(acts[0]).toMatchObject({ counts: { epoch: 2 }, accountName: OPERATOR.name, role: 'operator' });
   });
 });
