@@ -6,10 +6,12 @@ import {
   type JournalTx,
   type LeaseOptions,
   MemoryJournal,
+  MemoryTables,
   type NumberedEntry,
   type OwnNode,
   PgLease,
   type Sealer,
+  type SealFile,
 } from '@wutong/store';
 
 const NO_NATS = { user: '', seed: '' };
@@ -38,10 +40,34 @@ export function createTicking(fromMs = 1_790_000_000_000) {
   };
 }
 
+/** What a node in memory has on its disk. */
+export interface SpecDisk {
+  readonly writer: ReturnType<typeof createWriter>;
+  readonly tables: MemoryTables;
+  readonly sealFile: SealFile;
+}
+
+export function createDisk(path: string, algorithm: Algorithm = 1): SpecDisk {
+  return { writer: createWriter(path, algorithm), tables: new MemoryTables(), sealFile: { witness: undefined } };
+}
+
+/** The disk as it is now, with a seal file of its own; without one, as a backup of the database alone is put back. */
+export function copyDisk({ writer, tables, sealFile }: SpecDisk, keepsFile: boolean): SpecDisk {
+  const copied = new MemoryTables();
+  for (const name of Object.keys(copied) as (keyof MemoryTables)[]) {
+    const [to, from] = [copied[name], tables[name]] as [Map<string, unknown>, Map<string, unknown>];
+    for (const [key, row] of from) to.set(key, row);
+  }
+  return { writer, tables: copied, sealFile: keepsFile ? sealFile : { ...sealFile } };
+}
+
+export function openDisk({ writer, tables, sealFile }: SpecDisk) {
+  const instance = `memory ${writer.own.path}`;
+  return { ...writer, journal: new MemoryJournal({ ...writer, clock: createTicking(), instance, tables, sealFile }) };
+}
+
 export function createMemoryJournal(path: string, algorithm: Algorithm = 1) {
-  const writer = createWriter(path, algorithm);
-  const journal = new MemoryJournal({ ...writer, clock: createTicking(), instance: `memory ${path}` });
-  return { ...writer, journal };
+  return openDisk(createDisk(path, algorithm));
 }
 
 const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };

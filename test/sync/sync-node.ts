@@ -4,6 +4,7 @@ import {
   type Family,
   type KnownNode,
   type Link,
+  type LinkLimits,
   type NamedBlob,
   type Neighbour,
   type NodeDirectory,
@@ -11,14 +12,15 @@ import {
   SyncEngine,
   SyncWriter,
 } from '@wutong/sync';
-import { createMemoryJournal } from '../store/journal-contract.js';
+import { createDisk, openDisk, type SpecDisk } from '../store/journal-contract.js';
 
 type Tx = MemoryJournalTx;
 
 /** A family of the spec's own: admits what an entry adds, and remembers what was applied; a text "fail…" fails. */
 export class SpecFamily implements Family<Tx> {
   readonly name = 'case';
-  readonly types: string[] = ['case.spec.v1'];
+  readonly types: string[] = ['case.spec.v1', 'case.urgent.v1'];
+  readonly lanes = [['case.urgent.v1']];
   readonly applied: string[] = [];
   readonly unknown: string[] = [];
   failing = true;
@@ -100,8 +102,19 @@ export class SpecDirectory {
 
 /** A whole sync side in memory: journal, families, writer, engine. Links are given; `speed` makes its intervals shorter. */
 export function createSyncNode(path: string, directory: SpecDirectory, algorithm: 1 | 2 = 1, speed = 1) {
-  const { journal, own, identity } = createMemoryJournal(path, algorithm);
+  return startSyncNode(createDisk(path, algorithm), directory, { speed });
+}
+
+/** One start of a node's program on its disk. */
+export function startSyncNode(
+  disk: SpecDisk,
+  directory: SpecDirectory,
+  { speed = 1, limits = {} }: { readonly speed?: number; readonly limits?: Partial<LinkLimits> } = {},
+) {
+  const { journal, own, identity } = openDisk(disk);
+  const { path, algorithm } = own;
   const key = { algorithm, signingKey: identity.signing.publicKey, encryptionAlgorithm: algorithm };
+  const enrolled = directory.nodes.get(own.nodeId);
   directory.nodes.set(own.nodeId, {
     ...key,
     nodeId: own.nodeId,
@@ -111,6 +124,7 @@ export function createSyncNode(path: string, directory: SpecDirectory, algorithm
     epoch: 1n,
     sealsIn: '',
     clones: [],
+    ...enrolled,
   });
   const family = new SpecFamily();
   const families = new Map([[family.name, family]]);
@@ -131,6 +145,7 @@ export function createSyncNode(path: string, directory: SpecDirectory, algorithm
       const timer = setInterval(work, everyMs / speed);
       return () => clearInterval(timer);
     },
+    limits,
     logger: quiet,
   });
   const write = (draft: EntryDraft) => journal.transaction((tx) => writer.write(tx, draft));

@@ -48,11 +48,11 @@ async function trace({ seed, plant }: Options): Promise<number> {
 async function seeds(crew: Crew, { seed, seeds: count, json }: Options): Promise<number> {
   const summary = await runSeeds(crew, seed, count, tellViolation);
   const faults = Object.entries(summary.faults).map(([fault, times]) => `${fault} ${times}`);
-  const { violations, steps, entries } = summary;
+  const { violations, steps, entries, lost } = summary;
   say(
     json
       ? JSON.stringify(summary)
-      : line('seeds', { seeds: count, violations, steps, entries, faults: faults.join(', ') }),
+      : line('seeds', { seeds: count, violations, steps, entries, lost, faults: faults.join(', ') }),
   );
   return summary.violations > 0 ? 1 : 0;
 }

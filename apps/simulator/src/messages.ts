@@ -7,8 +7,8 @@ const MESSAGES: Messages = {
     en: 'seed {seed} violates {judge}: {what}; replay: {replay}',
   },
   seeds: {
-    zh: '{seeds} 个种子，{violations} 个违反；{steps} 步，{entries} 个条目；故障：{faults}',
-    en: '{seeds} seeds, {violations} violations; {steps} steps, {entries} entries; faults: {faults}',
+    zh: '{seeds} 个种子，{violations} 个违反；{steps} 步，{entries} 个条目，{lost} 个随磁盘丢失；故障：{faults}',
+    en: '{seeds} seeds, {violations} violations; {steps} steps, {entries} entries, {lost} lost with disks; faults: {faults}',
   },
   caught: {
     zh: '植入的缺陷 {plant}：种子 {seed} 被 {judge} 发现',

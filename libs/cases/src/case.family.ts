@@ -22,7 +22,7 @@ import { membersAdmitted } from './core/case-audience.js';
 import { authoriseEntry } from './core/case-authority.js';
 import { acceptedFor, decidingBody } from './core/case-competence.js';
 import { digestOfState } from './core/case-digest.js';
-import { CASE_TYPES, caseEventOf, RULE_VERSION } from './core/case-event.js';
+import { CASE_LANES, CASE_TYPES, caseEventOf, RULE_VERSION } from './core/case-event.js';
 import { fold } from './core/case-fold.js';
 import { pathOf } from './core/case-path.js';
 import { type CaseState } from './core/case-state.js';
@@ -33,6 +33,7 @@ import { DUTIES, type Duties, EFFECTIVE_ITEMS, type EffectiveItems } from './por
 export class CaseFamily implements Family<PgTx> {
   readonly name = 'case';
   readonly types: readonly string[] = Object.values(CASE_TYPES);
+  readonly lanes = CASE_LANES;
 
   constructor(
     @Inject(OWN_NODE) private readonly ownNode: OwnNode,

@@ -197,6 +197,8 @@ export interface JournalTx {
 export interface JournalReader {
   /** Entries with a journal number after `after`, in order, at most `countMax` and about `bytesMax`; at least one if any. */
   read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]>;
+  /** Numbered entries of these types after a number, in order, at most `countMax`. */
+  readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]>;
   /** Numbered entries of a key with numbers below `before`, in order. */
   readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]>;
   /** Those of these entries that are numbered, in order. */

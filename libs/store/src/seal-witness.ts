@@ -1,5 +1,8 @@
 import { toHex } from '@wutong/kernel';
+import { type Witness } from './core/standing.js';
 import { type HeldSeal, type JournalStart } from './journal.js';
+
+export type { Witness } from './core/standing.js';
 
 /**
  * What a node knows of its own seals outside its database: a file beside the key. When the two disagree at start, the
@@ -9,18 +12,6 @@ export interface SealWitness {
   read(): Promise<Witness | undefined>;
   /** Durable when it returns. */
   write(witness: Witness): Promise<void>;
-}
-
-export interface Witness {
-  readonly epoch: string;
-  readonly sealNumber: string;
-  /** Hash of the last seal, hex; empty before the first. */
-  readonly sealHash: string;
-  /** The last journal number given. */
-  readonly lastNumber: string;
-  /** PostgreSQL's system identifier and timeline: a restore into another cluster changes the first. */
-  readonly systemIdentifier: string;
-  readonly timeline: number;
 }
 
 /** What PostgreSQL says of its cluster: a restore elsewhere changes the first, a promotion the second. */

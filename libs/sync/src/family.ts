@@ -9,6 +9,8 @@ export interface Family<T extends JournalTx> {
   readonly name: string;
   /** The types it understands; others are journaled and relayed, and their key is read-only here. */
   readonly types: readonly string[];
+  /** Types that go ahead of a backlog, by lane, the most urgent first; what is not named goes in its turn. */
+  readonly lanes?: readonly (readonly string[])[];
   /** Whether its keys are chains, which must not go on in two ways: while rolled back a node adds nothing to them. */
   readonly isChain?: boolean;
   /** Pure: the members that this entry admits to its key's audience. Sync unites, closes and stores them. */

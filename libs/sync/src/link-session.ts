@@ -2,6 +2,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type NodeId } from '@wutong/kernel';
 import { type Journal, type JournalTx, type LinkState, type Logger } from '@wutong/store';
 import { link } from '@wutong/wire';
+import { Flight } from './core/flight.js';
 import { type Packed } from './core/packing.js';
 import { Resend } from './core/resend.js';
 import { type KnownNode } from './family.js';
@@ -9,8 +10,10 @@ import { type Greeter } from './greeter.js';
 import { type Inbox } from './inbox.js';
 import { type Neighbour } from './inbox-parts.js';
 import { type Link, type Question } from './link/link.js';
+import { type LinkLimits } from './link-limits.js';
 import { fetchMissing } from './missing-fetch.js';
 import { type Relay } from './relay.js';
+import { pullSnapshot } from './snapshot.js';
 
 /** An idle link says where it stands this often; a neighbour that is silent for long is told more rarely. */
 const HEARTBEAT_MS = 2_000;
@@ -23,6 +26,8 @@ const GREET_EVERY_MS = 5_000;
 const GREET_RETRY_MS = 500;
 const FETCH_EVERY_MS = 5_000;
 const BOOTS_MAX = 16;
+/** The protocol version that brought snapshots. */
+const SNAPSHOT_SINCE = 2;
 
 /** How a link stands, for people. */
 export interface LinkStanding {
@@ -37,6 +42,8 @@ export interface LinkStanding {
   readonly peerHeld: bigint;
   readonly held: bigint;
   readonly gap: boolean;
+  /** Whether all that the neighbour owed when the link was opened has come: before that what is shown may be partial. */
+  readonly complete: boolean;
   readonly lastError: string;
 }
 
@@ -51,6 +58,9 @@ export interface SessionParts<T extends JournalTx> {
   readonly peer: () => KnownNode;
   /** Whether bundles may be applied now. */
   readonly mayTake: () => boolean;
+  /** Types that go ahead of a backlog, by lane. */
+  readonly lanes: () => readonly (readonly string[])[];
+  readonly limits: LinkLimits;
   readonly nowMs: () => number;
   readonly elapsedMs: () => number;
   readonly logger: Logger;
@@ -80,6 +90,12 @@ export class LinkSession<T extends JournalTx> {
   private peerCursor = 0n;
   private gapSinceMs: number | undefined;
   private readonly resend = new Resend();
+  private readonly flight: Flight;
+  /** By lane: up to which number what is urgent went ahead. */
+  private ahead: bigint[] = [];
+  /** The neighbour's last number when it last said hello. */
+  private catchUpTo = 0n;
+  private isPulling = false;
   private generation = 0;
   private beats = 0;
   private watermarkDue = false;
@@ -89,6 +105,7 @@ export class LinkSession<T extends JournalTx> {
 
   constructor(private readonly the: SessionParts<T>) {
     this.protocol = the.greeter.protocol.min;
+    this.flight = new Flight(the.limits.inFlightBytes);
     the.link.receive((bundle) => this.take(bundle));
   }
 
@@ -148,6 +165,31 @@ export class LinkSession<T extends JournalTx> {
     }
   }
 
+  /**
+   * A page of a snapshot for the neighbour. With its first question it takes over all up to our last number: the stream
+   * goes on after that.
+   */
+  async answerSnapshot(body: Uint8Array): Promise<Uint8Array> {
+    const { after, upto: asked, part } = fromBinary(link.SnapshotRequestSchema, body);
+    const { relay, journal } = this.the;
+    if (!this.state || this.cursor === undefined || journal.standing !== 'sealing')
+      throw new Error('no hello of this neighbour is accepted yet');
+    const upto = asked === 0n ? await journal.lastNumber() : asked;
+    if (asked === 0n && this.cursor < upto) {
+      this.rewindTo(upto);
+      this.resend.begin(this.the.elapsedMs());
+    }
+    const bundles = await relay.next(after, upto);
+    const packed = bundles[part];
+    const reply = create(link.SnapshotReplySchema, { upto, more: part + 1 < bundles.length });
+    if (packed) {
+      const run = `snapshot.${after}.${bundles.length}`;
+      const bytes = await relay.encode(packed, this.state, { run, gap: this.hasGap(), protocol: this.protocol });
+      reply.bundle = fromBinary(link.BundleSchema, bytes);
+    }
+    return toBinary(link.SnapshotReplySchema, reply);
+  }
+
   /** Says hello at the next turn: something of ours has changed. */
   greetAgain(): void {
     this.greetSoon = true;
@@ -160,10 +202,6 @@ export class LinkSession<T extends JournalTx> {
 
   get isWithParent(): boolean {
     return !this.the.neighbour.isChild;
-  }
-
-  get isUp(): boolean {
-    return this.the.link.isUp();
   }
 
   /** Whether the neighbour was heard within the last seconds. */
@@ -188,6 +226,7 @@ export class LinkSession<T extends JournalTx> {
       peerHeld: this.state?.peerHeld ?? 0n,
       held: this.state?.held ?? 0n,
       gap: this.hasGap(),
+      complete: this.cursor !== undefined && (this.state?.held ?? 0n) >= this.catchUpTo,
       lastError: this.lastError,
     };
   }
@@ -287,7 +326,28 @@ export class LinkSession<T extends JournalTx> {
       this.rewindTo(this.state?.peerHeld ?? 0n);
       this.resend.begin(this.the.elapsedMs());
     }
+    this.catchUpTo = greeting.hello.lastNumber;
+    void this.pullIfFarBehind();
     return undefined;
+  }
+
+  /** Catches up by a snapshot when the neighbour is far ahead; meanwhile what is lacking is no gap. */
+  private async pullIfFarBehind(): Promise<void> {
+    const behind = this.catchUpTo - (this.state?.held ?? 0n);
+    if (this.isPulling || behind < BigInt(this.the.limits.snapshotAfter) || this.protocol < SNAPSHOT_SINCE) return;
+    this.isPulling = true;
+    try {
+      await pullSnapshot({
+        held: () => this.state?.held,
+        ask: (question, body) => this.ask(question, body),
+        take: (bundle) => this.take(bundle),
+      });
+    } catch (error) {
+      this.note(error);
+    } finally {
+      this.isPulling = false;
+      this.gapSinceMs = undefined;
+    }
   }
 
   /**
@@ -303,11 +363,16 @@ export class LinkSession<T extends JournalTx> {
   private rewindTo(number: bigint): void {
     this.cursor = number;
     this.generation += 1;
+    this.ahead = [];
+    this.flight.forget();
   }
 
   private async relayAll(): Promise<void> {
     while (this.cursor !== undefined && !this.closed && this.the.journal.standing === 'sealing') {
       const { generation } = this;
+      await this.sendUrgent(this.cursor);
+      if (generation !== this.generation) continue;
+      if (this.flight.isFull) return;
       const bundles = await this.the.relay.next(this.cursor);
       if (bundles.length === 0) return;
       for (const [at, packed] of bundles.entries()) {
@@ -317,6 +382,21 @@ export class LinkSession<T extends JournalTx> {
         this.cursor = packed.upto;
       }
       this.cursor = this.resend.goOnFrom(this.cursor);
+    }
+  }
+
+  /** Behind a backlog what is urgent goes ahead: decisions first, then the other lanes. */
+  private async sendUrgent(cursor: bigint): Promise<void> {
+    const { relay, lanes, limits, journal } = this.the;
+    const isBehind = (await journal.lastNumber()) - cursor > BigInt(limits.backlog);
+    if (!isBehind && !this.flight.isFull) return;
+    const { generation } = this;
+    for (const [lane, types] of lanes().entries()) {
+      const before = this.ahead[lane] ?? cursor;
+      const { bundles, mark } = await relay.urgent(types, before > cursor ? before : cursor, cursor);
+      for (const [at, packed] of bundles.entries()) await this.send(packed, `ahead.${lane}.${mark}.${at}`);
+      if (generation !== this.generation) return;
+      this.ahead[lane] = mark;
     }
   }
 
@@ -335,6 +415,7 @@ export class LinkSession<T extends JournalTx> {
     const bytes = await this.the.relay.encode(packed, this.state, { run, gap: this.hasGap(), protocol: this.protocol });
     this.watermarkDue = false;
     await this.the.link.send(bytes, `${run}.${name}`);
+    if (packed.upto > packed.after || packed.piece > 0) this.flight.note(packed.upto, bytes.length);
     this.lastSentMs = this.the.elapsedMs();
   }
 
@@ -346,7 +427,8 @@ export class LinkSession<T extends JournalTx> {
     const { state, bundle } = await this.the.inbox.apply(bytes, this.the.neighbour);
     if (!state || !bundle) return;
     const now = this.the.elapsedMs();
-    this.state = state;
+    this.state = laterOf(this.state, state);
+    this.flight.held(state.peerHeld);
     this.lastHeardMs = now;
     this.lastBundle = { lagMs: Math.max(0, this.the.nowMs() - Number(bundle.sentAtMs)), appliedAtMs: now };
     if (bundle.upto > this.peerCursor) this.peerCursor = bundle.upto;
@@ -357,7 +439,7 @@ export class LinkSession<T extends JournalTx> {
   }
 
   private hasGap(): boolean {
-    return this.gapSinceMs !== undefined && this.since(this.gapSinceMs) > GAP_AFTER_MS;
+    return !this.isPulling && this.gapSinceMs !== undefined && this.since(this.gapSinceMs) > GAP_AFTER_MS;
   }
 
   /** The neighbour lacks what came before something it holds. */
@@ -365,4 +447,9 @@ export class LinkSession<T extends JournalTx> {
     if (!watermark?.gap || watermark.instance !== this.the.journal.start.instance || this.cursor === undefined) return;
     if (this.resend.isDue(watermark, this.cursor, this.the.elapsedMs())) this.rewindTo(watermark.held);
   }
+}
+
+/** Of two readings of one link the later: bundles of a snapshot and of the stream are applied side by side. */
+function laterOf(one: LinkState, other: LinkState): LinkState {
+  return one.instance === other.instance && one.held > other.held ? one : other;
 }

@@ -51,14 +51,15 @@ export class Recovery<T extends JournalTx> {
   /** Does what can be done now with the neighbours that answer. */
   async step(sessions: readonly LinkSession<T>[]): Promise<void> {
     const isRolledBack = this.journal.standing === 'rolled-back';
-    const lasts = new Map<LinkSession<T>, HeldSeal | undefined>();
+    const taken = new Map<LinkSession<T>, { readonly last: HeldSeal | undefined } | undefined>();
     for (const session of sessions)
-      if (isRolledBack || session.owesReturns) lasts.set(session, await this.takeBack(session));
+      if (isRolledBack || session.owesReturns) taken.set(session, await this.takeBack(session));
     if (!isRolledBack) return;
     this.passed = sessions.length > 0;
     const parent = sessions.find(({ isWithParent }) => isWithParent);
+    const fromParent = parent && taken.get(parent);
     if (!parent) this.stage = 'operator';
-    else if (parent.isUp) await this.askParent(parent, sessions, lasts.get(parent));
+    else if (fromParent) await this.askParent(parent, sessions, fromParent.last);
   }
 
   /** Goes on under an epoch that was given; seals that a neighbour contradicts are void. */
@@ -76,8 +77,8 @@ export class Recovery<T extends JournalTx> {
     for (const session of sessions) session.greetAgain();
   }
 
-  /** Takes back what the neighbour holds of our own. Answers the last seal of ours that it holds, once it is through. */
-  private async takeBack(session: LinkSession<T>): Promise<HeldSeal | undefined> {
+  /** Takes back what the neighbour holds of our own. Answers, once it is through, the last seal of ours that it holds. */
+  private async takeBack(session: LinkSession<T>): Promise<{ readonly last: HeldSeal | undefined } | undefined> {
     for (let page = 0; page < PAGES_MAX; page += 1) {
       const after = this.cursors.get(session.peerId) ?? this.journal.returnsAfter ?? BEGIN;
       const reply = await this.returns(session, after);
@@ -87,7 +88,7 @@ export class Recovery<T extends JournalTx> {
       this.cursors.set(session.peerId, { epoch: reply.uptoEpoch, sequence: reply.uptoSequence });
       if (reply.entries.length === 0) {
         session.owesReturns = false;
-        return reply.last && heldSealOf(reply.last);
+        return { last: reply.last && heldSealOf(reply.last) };
       }
     }
     return undefined;

@@ -17,6 +17,9 @@ export interface RelayParts<T extends JournalTx> {
   readonly nowMs: () => number;
 }
 
+/** Entries that go ahead at once. */
+const URGENT_COUNT_MAX = 50;
+
 /** Whom a relay fills bundles for. */
 export interface Receiver {
   readonly node: KnownNode;
@@ -31,9 +34,10 @@ export class Relay<T extends JournalTx> {
     private readonly receiver: Receiver,
   ) {}
 
-  /** Bundles that cover what follows `after`, at most one read's worth; none when there is nothing new. */
-  async next(after: bigint): Promise<readonly Packed[]> {
-    const entries = await this.the.journal.read(after, READ_COUNT_MAX, BUNDLE_BYTES_MAX);
+  /** Bundles that cover what follows `after`, at most one read's worth and up to `upto`; none for nothing new. */
+  async next(after: bigint, upto?: bigint): Promise<readonly Packed[]> {
+    const read = await this.the.journal.read(after, READ_COUNT_MAX, BUNDLE_BYTES_MAX);
+    const entries = upto === undefined ? read : read.filter(({ number }) => number <= upto);
     const last = entries.at(-1);
     if (!last) return [];
     const owedOf = new Map<NumberedEntry, readonly NumberedEntry[]>();
@@ -46,6 +50,24 @@ export class Relay<T extends JournalTx> {
     });
     if (this.receiver.isParent) return pack(after, await this.withSeals(after, last.number, stretches));
     return pack(after, stretches);
+  }
+
+  /**
+   * What of one lane goes ahead of a backlog: entries after `mark`, each with what of its key was not sent yet (after
+   * `cursor`) before it. The bundles cover nothing: in its turn everything is sent again, and known to be held.
+   */
+  async urgent(types: readonly string[], mark: bigint, cursor: bigint): Promise<{ bundles: Packed[]; mark: bigint }> {
+    const entries = await this.the.journal.readTypes(types, mark, URGENT_COUNT_MAX);
+    const ahead = new Map<EntryId, NumberedEntry>();
+    for (const entry of entries)
+      for (const one of [...(await this.the.journal.readKey(entry.entry.key, entry.number)), entry])
+        if (one.number > cursor) for (const owedOne of await this.owedWith(one)) ahead.set(owedOne.id, owedOne);
+    const parcels = await this.the.journal.transaction((tx) => this.parcelsOf(tx, [...ahead.values()]));
+    const bundles = parcels.length > 0 ? pack(cursor, [{ number: cursor, parcels, seals: [] }]) : [];
+    return {
+      bundles: bundles.map((packed) => ({ ...packed, upto: cursor, piece: 0, pieces: 0 })),
+      mark: entries.at(-1)?.number ?? mark,
+    };
   }
 
   /** A bundle as it goes out: encoded, with our watermark of the other direction. */

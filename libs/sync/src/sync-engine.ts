@@ -11,11 +11,12 @@ import { isBelow } from './core/greeting.js';
 import { DigestAnswerer } from './digest-answerer.js';
 import { DigestReader } from './digest-reader.js';
 import { EpochDesk } from './epoch-desk.js';
-import { type KnownNode, type NodeDirectory } from './family.js';
+import { type Family, type KnownNode, type NodeDirectory } from './family.js';
 import { Greeter } from './greeter.js';
 import { Inbox, type Retried } from './inbox.js';
 import { type Neighbour } from './inbox-parts.js';
 import { type Link, type Question } from './link/link.js';
+import { LINK_LIMITS, type LinkLimits } from './link-limits.js';
 import { LinkSession, type LinkStanding } from './link-session.js';
 import { answerReturns, Recovery } from './recovery.js';
 import { Relay } from './relay.js';
@@ -56,6 +57,8 @@ export interface SyncEngineParts<T extends JournalTx> {
   readonly logger: Logger;
   /** What this program speaks, when not said. */
   readonly protocol?: ProtocolRange;
+  /** Bounds of each link, where they are not the usual ones. */
+  readonly limits?: Partial<LinkLimits>;
 }
 
 /** The protocol version that brought each question. */
@@ -88,6 +91,7 @@ export class SyncEngine<T extends JournalTx> {
     missing: ({ peer }, body) => this.answerMissing(peer, body),
     digests: ({ peer }, body) => this.digestAnswerer.answer(peer, body),
     blob: ({ peer }, body) => this.blobs.answer(peer, body),
+    snapshot: ({ session }, body) => session.answerSnapshot(body),
     returns: ({ peer }, body) => answerReturns(this.the.journal, peer.nodeId as NodeId, body),
     epoch: ({ peer, session }, body) => this.epochDesk.answer(peer, body, session.liveBoot),
   };
@@ -295,9 +299,11 @@ export class SyncEngine<T extends JournalTx> {
     const relay = this.relayTo(peer, !neighbour.isChild);
     const { inbox, greeter } = this;
     const mayTake = () => this.recovery.mayTake;
+    const lanes = () => lanesOf([...this.the.families.values()]);
+    const limits = { ...LINK_LIMITS, ...this.the.limits };
     const known = () => this.peers.get(peer.nodeId) ?? peer;
     const parts = { journal, link: opened, neighbour, inbox, elapsedMs, logger };
-    const session = new LinkSession({ ...parts, relay, greeter, peer: known, mayTake, nowMs });
+    const session = new LinkSession({ ...parts, relay, greeter, peer: known, mayTake, lanes, limits, nowMs });
     const verifier = new Verifier({
       ...parts,
       families: this.the.families,
@@ -369,4 +375,12 @@ export class SyncEngine<T extends JournalTx> {
 function unknownNode(): Uint8Array {
   const answer = { case: 'refusal' as const, value: link.HelloRefusal.UNKNOWN_NODE };
   return toBinary(link.HelloAnswerSchema, create(link.HelloAnswerSchema, { answer }));
+}
+
+/** What goes ahead on a link: the first lanes of all families together, then their second ones. */
+function lanesOf<T extends JournalTx>(families: readonly Family<T>[]): string[][] {
+  const lanes: string[][] = [];
+  for (const family of families)
+    for (const [at, types] of (family.lanes ?? []).entries()) lanes[at] = [...(lanes[at] ?? []), ...types];
+  return lanes;
 }

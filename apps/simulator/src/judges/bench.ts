@@ -1,19 +1,20 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type HeldEntry } from '@wutong/store';
 import { link } from '@wutong/wire';
-import { Facts, Violation, type Witnessed } from './facts.js';
+import { type Claim, judgeComplete } from './complete.js';
+import { type Fact, Facts, Violation, type Witnessed } from './facts.js';
 import {
   judgeAnswer,
   judgeAnswered,
   judgeAppliable,
   judgeAppliedOnce,
-  judgeDoneOnce,
   judgeEqualAtRest,
   judgeHandedOut,
   judgeHeldByMembers,
   judgeParents,
   judgeWatermark,
 } from './judges.js';
+import { Losses } from './losses.js';
 import { judgeSeals } from './seals.js';
 
 /**
@@ -22,6 +23,7 @@ import { judgeSeals } from './seals.js';
  */
 export class Bench {
   readonly facts: Facts;
+  readonly losses: Losses;
   private readonly answered: { readonly node: Witnessed; readonly id: string }[] = [];
   /** By node: what it was last told that each neighbour holds. */
   private readonly said = new Map<Witnessed, Map<string, bigint>>();
@@ -32,6 +34,7 @@ export class Bench {
     private readonly stateOf: (entries: readonly HeldEntry[]) => string,
   ) {
     this.facts = new Facts(nodes);
+    this.losses = new Losses(this.facts);
   }
 
   /** After every step: what was committed since the last look, and what neighbours said. */
@@ -40,12 +43,16 @@ export class Bench {
       for (const fact of facts) {
         judgeParents(this.facts, node, fact);
         judgeAppliedOnce(node, fact);
-        judgeDoneOnce(this.facts, fact);
-        this.facts.heldAt(node.path).add(fact.id);
+        this.facts.heldBy(node).add(fact.id);
       }
       for (const key of new Set(facts.map((fact) => fact.key))) judgeHeldByMembers(this.facts, node, key);
     }
     for (const node of this.facts.nodes) this.lookAtWatermarks(node);
+  }
+
+  /** A node shows a neighbour's data as complete. */
+  wasClaimed(claim: Claim): void {
+    judgeComplete(this.facts, claim);
   }
 
   /** A command was answered with this entry. */
@@ -62,17 +69,23 @@ export class Bench {
     this.keep(() => judgeAnswer(this.facts, from, to, question, answer));
   }
 
+  /** What is lost with disks that are gone. */
+  lost(): readonly Fact[] {
+    return [...this.losses.lost()].flatMap((id) => this.facts.entries.get(id) ?? []);
+  }
+
   /** Throws what was found while something was handed out. */
   tell(): void {
     if (this.found) throw this.found;
   }
 
   atRest(): void {
-    for (const { node, id } of this.answered) judgeAnswered(node, id);
-    judgeEqualAtRest(this.facts, this.stateOf);
+    const lost = this.losses.lost();
+    for (const { node, id } of this.answered) judgeAnswered(node, id, lost);
+    judgeEqualAtRest(this.facts, lost, this.stateOf);
     this.always();
     for (const node of this.facts.nodes)
-      for (const id of this.facts.heldAt(node.path)) judgeAppliedOnce(node, this.facts.entries.get(id) as never);
+      for (const id of this.facts.heldBy(node)) judgeAppliedOnce(node, this.facts.entries.get(id) as never);
   }
 
   /** What must hold at any time and costs too much to be looked at after every step. */
@@ -85,10 +98,11 @@ export class Bench {
     const known = this.said.get(sender) ?? new Map<string, bigint>();
     this.said.set(sender, known);
     for (const [peer, { peerHeld }] of sender.tables.links) {
-      const receiver = known.get(peer) === peerHeld ? undefined : this.facts.nodeOf(peer);
-      if (!receiver) continue;
+      if (known.get(peer) === peerHeld) continue;
       known.set(peer, peerHeld);
-      judgeWatermark(this.facts, sender, receiver, peerHeld);
+      if (this.losses.isStale(sender, peer, peerHeld)) continue;
+      const receivers = this.facts.nodes.filter(({ id }) => id === peer);
+      judgeWatermark(this.facts, sender, receivers, this.losses.sharedUpto(sender, peerHeld));
     }
   }
 

@@ -16,7 +16,7 @@ export interface Fact {
   readonly commandId: string;
 }
 
-/** A node as the judges see it: its name, place and disk. */
+/** A node as the judges see it: its name, place and disk. Two of one id are two machines of one identity. */
 export interface Witnessed {
   readonly id: string;
   readonly path: string;
@@ -24,6 +24,8 @@ export interface Witnessed {
   /** 1: SHA-256 and Ed25519; 2: SM3 and SM2. */
   readonly algorithm: 1 | 2;
   readonly publicKey: Uint8Array;
+  /** The journal instance that it had before any roll-back. */
+  readonly firstInstance: string;
 }
 
 /** What a judge found wrong. */
@@ -51,30 +53,52 @@ export const nameOf = (algorithm: 1 | 2, tag: string, bytes: Uint8Array) =>
 /** Everything that was ever committed anywhere, and who holds it: read from the raw bytes on the disks. */
 export class Facts {
   readonly entries = new Map<string, Fact>();
-  /** By node: what it holds, in the order in which it was committed there. */
-  readonly held = new Map<string, Set<string>>();
-
+  /** What each holds, in the order in which it was committed there. */
+  private readonly held = new Map<Witnessed, Set<string>>();
   /** Ids of nodes whose database was once put back to an older state, or copied. */
   readonly rolledBack = new Set<string>();
   private readonly keyed = new Map<string, Fact[]>();
   private readonly commands = new Map<string, string>();
 
-  constructor(readonly nodes: readonly Witnessed[]) {
-    for (const { path } of nodes) this.held.set(path, new Set());
+  private readonly all: Witnessed[] = [];
+
+  constructor(nodes: readonly Witnessed[]) {
+    for (const node of nodes) this.join(node);
   }
 
+  get nodes(): readonly Witnessed[] {
+    return this.all;
+  }
+
+  /** From now on this machine is looked at; what it holds was read on the disk that it is a copy of. */
+  join(node: Witnessed): void {
+    this.all.push(node);
+    this.readAnew(node);
+  }
+
+  leave(node: Witnessed): void {
+    this.all.splice(this.all.indexOf(node), 1);
+    this.held.delete(node);
+  }
+
+  /** An older state was put back on its disk: it holds what is there now. */
+  readAnew(node: Witnessed): void {
+    this.held.set(node, new Set(node.tables.entries.keys()));
+  }
+
+  /** The first machine of that identity. */
   nodeOf(nodeId: string): Witnessed | undefined {
-    return this.nodes.find(({ id }) => id === nodeId);
+    return this.all.find(({ id }) => id === nodeId);
   }
 
-  heldAt(path: string): Set<string> {
-    return this.held.get(path) ?? new Set();
+  heldBy(node: Witnessed): Set<string> {
+    return this.held.get(node) ?? new Set();
   }
 
   /** Reads what was committed since the last look. */
   look(): { readonly node: Witnessed; readonly facts: readonly Fact[] }[] {
-    return this.nodes.flatMap((node) => {
-      const known = this.heldAt(node.path);
+    return this.all.flatMap((node) => {
+      const known = this.heldBy(node);
       if (node.tables.entries.size === known.size) return [];
       const facts = [...node.tables.entries.values()].slice(known.size).map((entry) => this.read(entry, node));
       return [{ node, facts }];
@@ -86,9 +110,9 @@ export class Facts {
     const origin = this.nodeOf(fact.origin);
     if (origin && nameOf(origin.algorithm, 'entry', bytes) !== id)
       throw new Violation('unaltered', `${node.path} holds bytes under ${id} that are not its own`);
-    if (!origin || (origin.path !== node.path && !this.heldAt(origin.path).has(id)))
+    if (!origin || (origin.path !== node.path && !this.entries.has(id)))
       throw new Violation('unaltered', `${node.path} holds ${id} (${fact.type}) of ${fact.origin}, who never wrote it`);
-    if (!this.entries.has(id)) this.keep(fact);
+    if (!this.entries.has(id)) this.keep(fact, node);
     return fact;
   }
 
@@ -97,13 +121,12 @@ export class Facts {
     return this.keyed.get(key) ?? [];
   }
 
-  /** The first entry that an origin wrote for a command. */
-  firstOf({ origin, commandId }: Pick<Fact, 'origin' | 'commandId'>): string | undefined {
-    return this.commands.get(`${origin} ${commandId}`);
-  }
-
-  private keep(fact: Fact): void {
-    if (!this.firstOf(fact)) this.commands.set(`${fact.origin} ${fact.commandId}`, fact.id);
+  /** A command is done once at a machine. Where its first entry is gone, or was never, it is done again. */
+  private keep(fact: Fact, node: Witnessed): void {
+    const first = this.commands.get(`${fact.origin} ${fact.commandId}`);
+    if (first && (!this.rolledBack.has(fact.origin) || this.heldBy(node).has(first)))
+      throw new Violation('done-once', `${fact.commandId} wrote ${first} and ${fact.id}`);
+    if (!first) this.commands.set(`${fact.origin} ${fact.commandId}`, fact.id);
     this.entries.set(fact.id, fact);
     const others = this.keyed.get(fact.key);
     if (others) others.push(fact);

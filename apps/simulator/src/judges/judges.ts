@@ -6,7 +6,7 @@ import { audienceOf, entryOf, type Fact, type Facts, hex, Violation, type Witnes
 /** Parents first: at every node, in the order of its commits. */
 export function judgeParents(facts: Facts, node: Witnessed, fact: Fact): void {
   for (const parent of fact.parents)
-    if (!facts.heldAt(node.path).has(parent))
+    if (!facts.heldBy(node).has(parent))
       throw new Violation('parents-first', `${node.path} holds ${fact.id} (${fact.type}) before its parent ${parent}`);
   for (const need of fact.needs)
     if (!node.tables.contents.has(need))
@@ -25,15 +25,9 @@ export function judgeAppliable({ path, tables }: Witnessed): void {
     if (reason === 'not-appliable') throw new Violation('appliable', `${path} could not apply a bundle of ${via}`);
 }
 
-/** A command is done once, however often its client asks. */
-export function judgeDoneOnce(facts: Facts, fact: Fact): void {
-  const first = facts.firstOf(fact);
-  if (first !== fact.id) throw new Violation('done-once', `${fact.commandId} wrote ${first} and ${fact.id}`);
-}
-
 /** The entries of a key that a node holds. */
-function factsOfKey(facts: Facts, path: string, key: string): Fact[] {
-  const held = facts.heldAt(path);
+function factsOfKey(facts: Facts, node: Witnessed, key: string): Fact[] {
+  const held = facts.heldBy(node);
   return facts.ofKey(key).filter(({ id }) => held.has(id));
 }
 
@@ -49,7 +43,7 @@ export function judgeHandedOut(facts: Facts, from: Witnessed, to: string, bundle
   for (const { entry } of bundle.entries) {
     const fact = entryOf(entry);
     for (const part of [...fact.parts, ...fact.needs]) named.add(part);
-    const audience = audienceOf(factsOfKey(facts, from.path, fact.key));
+    const audience = audienceOf(factsOfKey(facts, from, fact.key));
     if (!audience.has(to))
       throw new Violation('audience', `${from.path} hands ${fact.key} out for ${to}, who may not hold it`);
   }
@@ -63,36 +57,55 @@ export function judgeAnswer(facts: Facts, from: Witnessed, to: string, question:
     const { bundle } = fromBinary(link.MissingReplySchema, bytes);
     if (bundle) judgeHandedOut(facts, from, to, bundle);
   }
+  if (question === 'snapshot') {
+    const { bundle } = fromBinary(link.SnapshotReplySchema, bytes);
+    if (bundle) judgeHandedOut(facts, from, to, bundle);
+  }
   if (question === 'digests')
     for (const { key } of fromBinary(link.DigestReplySchema, bytes).keys)
-      if (!audienceOf(factsOfKey(facts, from.path, key)).has(to))
+      if (!audienceOf(factsOfKey(facts, from, key)).has(to))
         throw new Violation('audience', `${from.path} tells ${to} of ${key}, which it may not hold`);
 }
 
-/** What a neighbour is said to hold, it holds or has parked. */
-export function judgeWatermark(facts: Facts, sender: Witnessed, receiver: Witnessed, said: bigint): void {
-  const { entries, parked } = receiver.tables;
-  const isPassed = ({ id }: Fact) => (sender.tables.numbers.get(id) ?? said + 1n) <= said;
-  for (const fact of facts.entries.values()) {
-    if (entries.has(fact.id) || parked.has(fact.id) || !isPassed(fact)) continue;
-    if (!audienceOf(facts.ofKey(fact.key).filter(isPassed)).has(receiver.path)) continue;
-    throw new Violation(
-      'watermark',
-      `${sender.path} is told that ${receiver.path} holds all up to ${said}; it lacks ${fact.id} (${fact.type})`,
-    );
-  }
+/** What a neighbour is said to hold, it holds or has parked: one of its machines, while there are two. */
+export function judgeWatermark(facts: Facts, sender: Witnessed, receivers: readonly Witnessed[], said: bigint): void {
+  const lacking = receivers.map((receiver) => lackingOf(facts, sender, receiver, said));
+  const [receiver, fact] = [receivers[0], lacking[0]];
+  if (!receiver || !fact || lacking.includes(undefined)) return;
+  throw new Violation(
+    'watermark',
+    `${sender.path} is told that ${receiver.path} holds all up to ${said}; it lacks ${fact.id} (${fact.type})`,
+  );
 }
 
-/** What a command was answered stays. */
-export function judgeAnswered(node: Witnessed, id: string): void {
-  if (!node.tables.entries.has(id))
+/** What it brought itself it is not owed: it held that, unless it was rolled back since. */
+function lackingOf(facts: Facts, sender: Witnessed, receiver: Witnessed, said: bigint): Fact | undefined {
+  const { entries, parked } = receiver.tables;
+  const isPassed = ({ id }: Fact) => (sender.tables.numbers.get(id) ?? said + 1n) <= said;
+  const isRolledBack = facts.rolledBack.has(receiver.id);
+  for (const fact of facts.entries.values()) {
+    if (isRolledBack && sender.tables.entries.get(fact.id)?.via === receiver.id) continue;
+    if (entries.has(fact.id) || parked.has(fact.id) || !isPassed(fact)) continue;
+    if (audienceOf(facts.ofKey(fact.key).filter(isPassed)).has(receiver.path)) return fact;
+  }
+  return undefined;
+}
+
+/** What a command was answered stays, unless all disks that had it are gone. */
+export function judgeAnswered(node: Witnessed, id: string, lost: ReadonlySet<string>): void {
+  if (!node.tables.entries.has(id) && !lost.has(id))
     throw new Violation('none-lost', `${node.path} answered ${id} and does not hold it`);
 }
 
-/** At rest every member of a key's audience holds all of it; heads and state follow from that alone. */
-export function judgeEqualAtRest(facts: Facts, stateOf: (entries: readonly HeldEntry[]) => string): void {
+/** At rest every member of a key's audience holds all of it that is not lost; heads and state follow from that alone. */
+export function judgeEqualAtRest(
+  facts: Facts,
+  lost: ReadonlySet<string>,
+  stateOf: (entries: readonly HeldEntry[]) => string,
+): void {
   const byKey = new Map<string, Fact[]>();
-  for (const fact of facts.entries.values()) byKey.set(fact.key, [...(byKey.get(fact.key) ?? []), fact]);
+  for (const fact of facts.entries.values())
+    if (!lost.has(fact.id)) byKey.set(fact.key, [...(byKey.get(fact.key) ?? []), fact]);
   for (const [key, all] of byKey) {
     const audience = audienceOf(all);
     const named = new Set(all.flatMap(({ parents }) => parents));

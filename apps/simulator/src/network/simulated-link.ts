@@ -19,7 +19,7 @@ export interface OtherEnd {
   readonly process: () => NodeProcess | undefined;
   /** Told of all that is handed to the transport for the peer. */
   readonly onBundle: (bytes: Uint8Array) => void;
-  readonly onAnswer: (question: Question, bytes: Uint8Array) => void;
+  readonly onAnswer: (answerer: NodeProcess, question: Question, bytes: Uint8Array) => void;
 }
 
 /** A link over the simulated hub: what JetStream promises, and all that it does not. */
@@ -62,20 +62,18 @@ export class SimulatedLink implements Link {
     return new Promise((resolve, reject) => {
       this.world.queue.after(ANSWER_TIMEOUT_MS, () => reject(new Error(`no answer to ${question}`)), this.own);
       this.cross(`question ${question}`, this.reachesPeer, () => {
-        this.other
-          .process()
-          ?.engine.answer(this.own.node.id, question, body)
-          .then(
-            (answer) => {
-              this.other.onAnswer(question, answer);
-              this.cross(
-                `answer to ${question}`,
-                this.reachesPeer,
-                this.ours(() => resolve(answer)),
-              );
-            },
-            (error: Error) => this.world.note(`${this.peer} does not answer ${question}: ${error.message}`),
-          );
+        const answerer = this.other.process();
+        answerer?.engine.answer(this.own.node.id, question, body).then(
+          (answer) => {
+            this.other.onAnswer(answerer, question, answer);
+            this.cross(
+              `answer to ${question}`,
+              this.reachesPeer,
+              this.ours(() => resolve(answer)),
+            );
+          },
+          (error: Error) => this.world.note(`${this.peer} does not answer ${question}: ${error.message}`),
+        );
       });
     });
   }

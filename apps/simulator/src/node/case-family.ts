@@ -3,6 +3,7 @@ import {
   arrivalAtDecider,
   arrivalAtReceiver,
   authoriseEntry,
+  CASE_LANES,
   CASE_TYPES,
   type CaseState,
   caseEventOf,
@@ -41,6 +42,7 @@ export interface CaseSurroundings {
 export class SimulatedCaseFamily implements Family<MemoryJournalTx> {
   readonly name = 'case';
   readonly types: readonly string[] = Object.values(CASE_TYPES);
+  readonly lanes = CASE_LANES;
 
   constructor(protected readonly the: CaseSurroundings) {}
 

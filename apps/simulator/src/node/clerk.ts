@@ -31,6 +31,11 @@ import { CITY, OTHER_TOWNSHIP } from './places.js';
 
 type Said = Pick<EntryDraft, 'type' | 'payload'> & Partial<EntryDraft>;
 
+/** Name of the counter of cases that were filed here. */
+const FILED = 'filed';
+/** Name of the counter of the roll-backs that it knows. */
+const RECOVERIES = 'roll-backs when filed';
+
 const textOf = (text: string) => new Uint8Array(Buffer.from(text));
 
 /** Does what one command asks for, in one transaction, as `CaseService` does it. */
@@ -44,7 +49,7 @@ export class Clerk {
   async act(): Promise<Told> {
     const { chance } = this.process.world;
     const { path } = this.process.node;
-    const held = [...this.process.node.tables.heads.keys()].filter((key) => key.startsWith('case/'));
+    const held = [...this.process.disk.tables.heads.keys()].filter((key) => key.startsWith('case/'));
     const files = path !== CITY && (held.length === 0 || chance.happens(0.3));
     if (files) return this.file();
     return held.length === 0 ? undefined : this.work(chance.pick(held));
@@ -59,10 +64,9 @@ export class Clerk {
     const { chance } = world;
     // A county receives what it or the city decides; a township's own item is decided there.
     const item = chance.pick(node.path.length > 6 ? ITEMS : ITEMS.slice(0, 2));
-    node.filed += 1;
-    const number = caseNumberOf(node.id, node.path, shanghaiDate(node.now()), node.filed);
     const receivingPath = receivingPlaceOf(node.path);
     return this.command(async (tx) => {
+      const number = caseNumberOf(node.id, node.path, shanghaiDate(node.now()), await this.count(tx));
       const applicant = await parts.put(tx, textOf(`applicant ${number}`));
       const filing = { itemId: item.id, receivingPath, materials: [] };
       return this.append(tx, `case/${number}`, {
@@ -72,6 +76,23 @@ export class Clerk {
         audienceAdditions: filingAudience(node.path, receivingPath),
       });
     });
+  }
+
+  /** Counts in the database, which may come back out of a backup: from then on it counts from what time alone gives. */
+  private async count(tx: MemoryJournalTx): Promise<number> {
+    await tx.lockHeads([FILED]);
+    const { counters } = tx.staged;
+    const recoveries = BigInt(this.process.journal.recoveries);
+    const isRolledBack = recoveries > (counters.get(RECOVERIES) ?? 0n);
+    const last = Math.max(Number(counters.get(FILED) ?? 0n), isRolledBack ? this.filedAtMost() : 0);
+    counters.set(RECOVERIES, recoveries);
+    counters.set(FILED, BigInt(last + 1));
+    return last + 1;
+  }
+
+  /** People file no faster than this, even here. */
+  private filedAtMost(): number {
+    return Math.floor(this.process.world.queue.nowMs / 10);
   }
 
   private async work(key: string): Promise<Told> {

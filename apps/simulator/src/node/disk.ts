@@ -18,6 +18,22 @@ export class Disk {
     return this.database;
   }
 
+  /** Becomes what another machine has: tables, file and cluster. No process may run meanwhile. */
+  become({ tables, sealFile, database }: Disk): void {
+    fill(this.tables, tables);
+    this.sealFile.witness = sealFile.witness;
+    this.database = database;
+  }
+
+  /** A copy of all of it for another machine, in a cluster that says it is the same. */
+  cloned(): Disk {
+    const clone = new Disk(this.name);
+    clone.become(this);
+    clone.clusters = this.clusters;
+    clone.database = new MemoryCluster(this.database.systemIdentifier);
+    return clone;
+  }
+
   /** Dumps all and restores it into a new cluster. No process may run meanwhile. */
   moveToNewCluster(): void {
     this.clusters += 1;

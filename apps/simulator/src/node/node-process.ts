@@ -12,10 +12,14 @@ import {
 import { type Owner } from '../world/event-queue.js';
 import { type World } from '../world/world.js';
 import { type CaseSurroundings, SimulatedCaseFamily } from './case-family.js';
+import { type Disk } from './disk.js';
 import { SimulatedJournal, type SimulatedJournalOptions } from './simulated-journal.js';
 import { type SimulatedNode } from './simulated-node.js';
 
 const VERIFY_EVERY_MS = 30_000;
+
+/** So small that runs of a minute meet them. */
+const LIMITS = { snapshotAfter: 15, inFlightBytes: 40_000, backlog: 10 };
 
 /** What a process is made of, where a planted defect may put something else. */
 export interface Makers {
@@ -39,6 +43,8 @@ export interface ProcessSurroundings {
   readonly makers: Makers;
   readonly directory: (node: SimulatedNode) => NodeDirectory<MemoryJournalTx>;
   readonly openLink: (process: NodeProcess, peer: NodeId) => Link;
+  /** By neighbour: what it has numbered now. */
+  readonly numberedAround: (node: SimulatedNode) => Map<string, readonly string[]>;
   /** Ends the process where it stands. */
   readonly crash: (process: NodeProcess, where: string) => void;
 }
@@ -52,16 +58,20 @@ export class NodeProcess implements Owner {
   readonly writer: SyncWriter<MemoryJournalTx>;
   readonly parts: SealedPartBox<MemoryJournalTx>;
   readonly engine: SyncEngine<MemoryJournalTx>;
+  /** By neighbour: what it had numbered when this process started, until this process shows it as complete. */
+  readonly unclaimed: Map<string, readonly string[]>;
   private readonly startedMs: number;
   private readonly boot: string;
 
   constructor(
     readonly node: SimulatedNode,
+    readonly disk: Disk,
     private readonly around: ProcessSurroundings,
   ) {
     const { world, identity } = node;
     node.starts += 1;
     this.startedMs = world.queue.nowMs;
+    this.unclaimed = around.numberedAround(node);
     this.boot = `${identity.nodeId} ${node.starts}`;
     const family = around.makers.family(this);
     const families = new Map([[family.name, family]]);
@@ -80,7 +90,9 @@ export class NodeProcess implements Owner {
       elapsedMs: () => world.queue.nowMs - this.startedMs,
       ticker: (everyMs, work) => this.tick(everyMs, work),
       verifyEveryMs: VERIFY_EVERY_MS,
+      limits: LIMITS,
       boot: this.boot,
+      protocol: node.protocol,
       logger: { log: () => {}, warn: (said) => world.note(`${node.path} warns: ${said}`), error: () => {} },
     });
     this.engine.start();
@@ -96,11 +108,14 @@ export class NodeProcess implements Owner {
     this.journal.disconnect();
   }
 
-  /** Whether each of so many neighbours was compared with, to the end, since its disk last damaged anything. */
-  hasVerified(neighbours: number): boolean {
+  /**
+   * Whether each of so many neighbours was compared with, to the end, since its disk last damaged anything. Keys that
+   * wait for what is lost never stand still.
+   */
+  hasVerified(neighbours: number, waiting: ReadonlySet<string>): boolean {
     const found = this.engine.verifications();
     const isDone = ({ beganMs, moving }: VerifyReport) =>
-      this.startedMs + beganMs > this.node.rottenMs && moving.length === 0;
+      this.startedMs + beganMs > this.node.rottenMs && moving.every((key) => waiting.has(key));
     return this.node.rottenMs < 0 || (found.length === neighbours && found.every(isDone));
   }
 
@@ -148,16 +163,16 @@ export class NodeProcess implements Owner {
   }
 
   private journalOptions(): SimulatedJournalOptions {
-    const { node, world } = this;
+    const { node, disk, world } = this;
     return {
       own: node.own,
       sealer: { nodeId: node.id, algorithm: node.identity.algorithm, sign: (bytes) => node.sign(bytes) },
       clock: node,
-      instance: `journal of ${node.path}`,
-      tables: node.disk.tables,
-      cluster: node.disk.cluster,
+      instance: node.firstInstance,
+      tables: disk.tables,
+      cluster: disk.cluster,
       holder: this.boot,
-      sealFile: node.disk.sealFile,
+      sealFile: disk.sealFile,
       nameCandidate: () => `journal ${world.chance.below(1_000_000)} of ${node.path}`,
       step: (what) => this.step(what),
       pauses: () => world.chance.happens(0.05),

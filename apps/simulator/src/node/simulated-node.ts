@@ -2,6 +2,7 @@ import { type Algorithm, createNodeIdentity, type NodeIdentity, suiteOf } from '
 import { type NodeId, type Path } from '@wutong/kernel';
 import { type Clock, type HeldEntry, type MemoryTables, type OwnNode } from '@wutong/store';
 import { type KnownNode } from '@wutong/sync';
+import { PROTOCOL, type ProtocolRange } from '@wutong/wire';
 import { type World } from '../world/world.js';
 import { calendarOf } from './calendar.js';
 import { Disk } from './disk.js';
@@ -25,8 +26,12 @@ export class SimulatedNode implements Clock {
   slowness = 1;
   /** Commands that were given to it: the counter of their ids. */
   commands = 0;
-  /** Cases that were filed here: the counter of case numbers. */
-  filed = 0;
+  /** What its program speaks. */
+  protocol: ProtocolRange = PROTOCOL;
+  /** The disk of a second machine of its identity: a copy that was started while the first went on. */
+  clone: Disk | undefined;
+  /** The one of two disks that its parent's operator ruled to be the copy. */
+  ruledClone: Disk | undefined;
   /** What its parent granted or ruled: the directory is at hand everywhere. */
   standing: Pick<KnownNode, 'epoch' | 'sealsIn' | 'clones'> = { epoch: 1n, sealsIn: '', clones: [] };
   private readonly calendars = new Map<number, ReturnType<typeof calendarOf>>();
@@ -52,6 +57,16 @@ export class SimulatedNode implements Clock {
 
   get tables(): MemoryTables {
     return this.disk.tables;
+  }
+
+  /** The disks of its machines: one, or two while it is cloned. */
+  get disks(): readonly Disk[] {
+    return this.clone ? [this.disk, this.clone] : [this.disk];
+  }
+
+  /** Name of its journal before any roll-back. */
+  get firstInstance(): string {
+    return `journal of ${this.path}`;
   }
 
   /** Whether its journal seals: it does not wait for an epoch. */

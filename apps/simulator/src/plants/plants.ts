@@ -25,6 +25,8 @@ import {
 import { LinkOver } from './link-over.js';
 import { acceptUnsealed } from './prover-plant.js';
 
+import { showBeforeTail } from './snapshot-plant.js';
+
 /** A defect that is planted to see that a judge finds it: parts of a process that stand in for the sound ones. */
 export interface Plant {
   readonly makers: Makers;
@@ -119,6 +121,7 @@ const PLANTS: Readonly<Record<string, () => Plant>> = {
   'xid-cursor-over-restore': () => plant({ journal: (options) => new JournalNumberedByTransaction(options) }),
   'commands-not-kept': () => plant({ journal: (options) => new JournalWithoutCommands(options) }),
   'fold-reads-local-release': () => plant(family(FoldReadingLocalRelease)),
+  'snapshot-shown-before-its-tail': () => ({ ...plant({}), install: showBeforeTail }),
   'xor-digest': () => ({ ...plant({}), install: xorDigests }),
 };
 

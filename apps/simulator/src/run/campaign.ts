@@ -8,6 +8,7 @@ export interface Summary {
   readonly violations: number;
   readonly steps: number;
   readonly entries: number;
+  readonly lost: number;
   readonly faults: FaultCounts;
 }
 
@@ -30,6 +31,7 @@ export async function runSeeds(
     violations: violated.length,
     steps: sum(({ steps }) => steps),
     entries: sum(({ entries }) => entries),
+    lost: sum(({ lost }) => lost),
     faults,
   };
 }

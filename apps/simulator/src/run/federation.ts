@@ -2,8 +2,10 @@ import { type NodeId, type Path } from '@wutong/kernel';
 import { type MemoryJournalTx } from '@wutong/store';
 import { type EpochGrant, type NodeDirectory } from '@wutong/sync';
 import { Bench } from '../judges/bench.js';
+import { type Witnessed } from '../judges/facts.js';
 import { Line } from '../network/hub.js';
 import { SimulatedLink } from '../network/simulated-link.js';
+import { type Disk } from '../node/disk.js';
 import { type Makers, type NodeProcess } from '../node/node-process.js';
 import { childrenOf, PLACES, parentOf } from '../node/places.js';
 import { SimulatedNode } from '../node/simulated-node.js';
@@ -18,6 +20,7 @@ export class Federation {
   readonly lines: readonly Line[];
   readonly bench: Bench;
   readonly processes: Processes;
+  private readonly witnesses = new Map<Disk, Witnessed>();
   /** Clients that have no answer yet. */
   private clients = 0;
 
@@ -31,30 +34,49 @@ export class Federation {
       const parent = parentOf(path);
       return parent ? [new Line(path, parent, world)] : [];
     });
-    const witnessed = this.nodes.map(({ id, path, tables, identity }) => ({
-      id,
-      path,
-      tables,
-      algorithm: identity.algorithm,
-      publicKey: identity.signing.publicKey,
-    }));
-    this.bench = new Bench(witnessed, stateDigestOf);
+    this.bench = new Bench(
+      this.nodes.map((node) => this.witness(node, node.disk)),
+      stateDigestOf,
+    );
     this.processes = new Processes({
       makers,
       directory: (node) => this.directoryOf(node),
       openLink: (process, peer) => this.openLink(process, peer),
+      numberedAround: (node) => this.numberedAround(node),
     });
+  }
+
+  /** Hears what programs show as complete for the first time since they started. */
+  lookAtClaims(): void {
+    for (const node of this.nodes)
+      for (const { engine, unclaimed, disk } of this.processes.of(node)) {
+        if (unclaimed.size === 0 || disk !== node.disk) continue;
+        const witness = this.bench.facts.nodeOf(node.id);
+        for (const { peer, complete } of engine.standings()) {
+          const numbered = complete ? unclaimed.get(peer) : undefined;
+          if (!witness || !numbered) continue;
+          unclaimed.delete(peer);
+          this.bench.wasClaimed({ node: witness, peer, numbered });
+        }
+      }
+  }
+
+  private numberedAround(node: SimulatedNode): Map<string, readonly string[]> {
+    const paths = [parentOf(node.path) ?? '', ...childrenOf(node.path)];
+    const neighbours = this.nodes.filter(({ path }) => paths.includes(path));
+    return new Map(neighbours.map(({ id, tables }) => [id, [...tables.numbers.keys()]]));
   }
 
   /** Somebody at a node's window wants something done. */
   act(node: SimulatedNode): void {
     node.commands += 1;
     this.clients += 1;
+    const disk = node.clone ? this.world.chance.pick(node.disks) : node.disk;
+    const served = () => this.processes.on(node.disks.includes(disk) ? disk : node.disk);
     new Client(this.world, `${node.path} command ${node.commands}`, {
-      serving: () => this.processes.serving(node),
+      serving: () => this.processes.serving(node, served()),
       answered: (told) => {
-        const witness = this.bench.facts.nodeOf(node.id);
-        if (told && witness) this.bench.wasAnswered(witness, told);
+        if (told) this.bench.wasAnswered(this.witness(node, node.disk), told);
       },
       ended: () => {
         this.clients -= 1;
@@ -72,8 +94,20 @@ export class Federation {
     this.processes.stop();
   }
 
-  /** Whether nothing is under way any more, read from the disks. */
+  /** How the judges see a disk of a node. */
+  witness({ id, path, identity, firstInstance }: SimulatedNode, disk: Disk): Witnessed {
+    const { algorithm, signing } = identity;
+    const { tables } = disk;
+    const known = this.witnesses.get(disk);
+    const witness = known ?? { id, path, tables, algorithm, publicKey: signing.publicKey, firstInstance };
+    this.witnesses.set(disk, witness);
+    return witness;
+  }
+
+  /** Whether nothing is under way any more, read from the disks. What waits for what is lost waits for ever. */
   isAtRest(): boolean {
+    const lost = new Set(this.bench.lost().map(({ id }) => id));
+    const waiting = new Set(this.bench.lost().map(({ key }) => key));
     const runsAlone = (node: SimulatedNode) =>
       this.processes
         .of(node)
@@ -81,9 +115,9 @@ export class Federation {
         .join() === '0';
     const isQuiet = (node: SimulatedNode) =>
       runsAlone(node) &&
-      this.processes.of(node).every((process) => process.hasVerified(this.linesOf(node).length)) &&
+      this.processes.of(node).every((process) => process.hasVerified(this.linesOf(node).length, waiting)) &&
       node.tables.pending.size === 0 &&
-      node.tables.parked.size === 0 &&
+      [...node.tables.parked.keys()].every((id) => lost.has(id)) &&
       node.isInForce;
     return (
       this.clients === 0 &&
@@ -149,14 +183,13 @@ export class Federation {
     const peer = this.nodes.find(({ id }) => id === peerId);
     const ends = [own.path, peer?.path];
     const line = this.lines.find(({ child, parent }) => ends.includes(child as Path) && ends.includes(parent as Path));
-    const witness = this.bench.facts.nodeOf(own.id);
-    const peerWitness = this.bench.facts.nodeOf(peerId);
-    if (!peer || !line || !witness || !peerWitness) throw new Error(`no line from ${own.path} to ${peerId}`);
+    if (!peer || !line) throw new Error(`no line from ${own.path} to ${peerId}`);
     return new SimulatedLink(process, line, {
       peer: peerId,
       process: () => this.processes.serving(peer),
-      onBundle: (bytes) => this.bench.wasHandedOut(witness, peer.path, bytes),
-      onAnswer: (question, answer) => this.bench.wasAsked(peerWitness, own.path, question, answer),
+      onBundle: (bytes) => this.bench.wasHandedOut(this.witness(own, process.disk), peer.path, bytes),
+      onAnswer: (answerer, question, answer) =>
+        this.bench.wasAsked(this.witness(peer, answerer.disk), own.path, question, answer),
     });
   }
 }

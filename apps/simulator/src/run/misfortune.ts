@@ -1,6 +1,7 @@
 import { type Line } from '../network/hub.js';
 import { type SimulatedNode } from '../node/simulated-node.js';
 import { type Federation } from './federation.js';
+import { backUp, clone, switchOneOff } from './machines.js';
 import { rot } from './rot.js';
 
 const DAY_MS = 86_400_000;
@@ -22,6 +23,8 @@ export function scheduleMisfortune(federation: Federation, phaseMs: number): voi
   often(plan.slowPeers, () => slowDown(federation, chance.pick(nodes)));
   often(plan.secondProcesses, () => startSecond(federation, chance.pick(nodes)));
   often(plan.dumps, () => dump(federation, chance.pick(nodes)));
+  often(plan.restores, () => backUp(federation, chance.pick(nodes)));
+  often(plan.clones, () => clone(federation, chance.pick(nodes)));
   often(plan.clockJumps, () => moveClock(federation, chance.pick(nodes)));
   // Late: what is damaged early is mostly made anew by what comes after.
   for (let at = 0; at < plan.rots; at += 1)
@@ -37,6 +40,7 @@ export function mend(federation: Federation): void {
   }
   for (const node of nodes) {
     node.mend();
+    switchOneOff(federation, node);
     if (world.chance.happens(0.5)) node.clockOffMs = 0;
     federation.processes.start(node);
   }
@@ -99,7 +103,7 @@ function startSecond({ world, processes }: Federation, node: SimulatedNode): voi
 /** The operator moves the database into another cluster by dump and restore. */
 function dump({ world, processes }: Federation, node: SimulatedNode): void {
   world.inject('dumped', node.path);
-  processes.crashAll(node, 'a dump');
+  processes.crashAll(node.disk, 'a dump');
   node.disk.moveToNewCluster();
 }
 

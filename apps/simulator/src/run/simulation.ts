@@ -3,6 +3,7 @@ import { type Makers, SOUND_MAKERS } from '../node/node-process.js';
 import { type FaultCounts } from '../world/fault-plan.js';
 import { World } from '../world/world.js';
 import { Federation } from './federation.js';
+import { mixProtocols, upgrade } from './machines.js';
 import { cut, mend, scheduleMisfortune } from './misfortune.js';
 import { lookAfter } from './operators.js';
 
@@ -15,6 +16,8 @@ export interface Outcome {
   readonly steps: number;
   /** Entries that were committed where they were written. */
   readonly entries: number;
+  /** Entries that were lost with all disks that had them, and what can never be applied without them. */
+  readonly lost: number;
   readonly faults: FaultCounts;
   /** Digest of all that happened, hex: the same for the same seed. */
   readonly trace: string;
@@ -56,11 +59,14 @@ export async function simulate(seed: number, { makers = SOUND_MAKERS, tell }: Ru
     },
   );
   federation.stop();
+  const lost = federation.bench.lost();
+  for (const { id, type, key } of lost) world.note(`lost: ${id} (${type}) of ${key}`);
   return {
     seed,
     ...(violation && { violation }),
     steps: world.queue.steps,
     entries: federation.bench.facts.entries.size,
+    lost: lost.length,
     faults: world.faults,
     trace: world.trace.digest(),
   };
@@ -91,6 +97,7 @@ async function runPhases(federation: Federation): Promise<void> {
   const { chance, queue } = world;
   scheduleMisfortune(federation, PHASE_ONE_MS);
   lookAfter(federation);
+  if (world.isMixed) mixProtocols(federation);
   for (const node of nodes) queue.after(chance.between(0, 3_000), () => federation.processes.start(node));
   for (let at = 0; at < ACTS; at += 1)
     queue.after(chance.between(0, PHASE_ONE_MS), () => federation.act(chance.pick(nodes)));
@@ -98,12 +105,14 @@ async function runPhases(federation: Federation): Promise<void> {
   if (world.isFlooded) flood(federation);
   const look = () => {
     bench.look();
+    federation.lookAtClaims();
     bench.tell();
     return false;
   };
   await queue.run(PHASE_ONE_MS, look);
   world.heal();
   mend(federation);
+  upgrade(federation, AFTER_MS);
   for (let at = 0; at < ACTS_AFTER; at += 1)
     queue.after(chance.between(0, AFTER_MS), () => federation.act(chance.pick(nodes)));
   await queue.run(PHASE_ONE_MS + AFTER_MS, look);

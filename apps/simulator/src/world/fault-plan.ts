@@ -19,6 +19,9 @@ export const FAULTS = [
   'lost-answer',
   'second-process',
   'dumped',
+  'restored',
+  'cloned',
+  'mixed-protocol',
   'rotten',
 ] as const;
 
@@ -49,6 +52,8 @@ export interface FaultPlan {
   readonly clockJumps: number;
   readonly secondProcesses: number;
   readonly dumps: number;
+  readonly restores: number;
+  readonly clones: number;
   readonly rots: number;
 }
 
@@ -73,6 +78,8 @@ export function drawFaultPlan(chance: Chance): FaultPlan {
     lostAnswer: often(0.1),
     secondProcesses: times(2),
     dumps: times(2),
+    restores: chance.happens(0.3) ? 1 + chance.below(2) : 0,
+    clones: chance.happens(0.15) ? 1 : 0,
     rots: times(2),
   };
 }
@@ -95,6 +102,8 @@ export const NO_FAULTS: FaultPlan = {
   lostAnswer: 0,
   secondProcesses: 0,
   dumps: 0,
+  restores: 0,
+  clones: 0,
   rots: 0,
 };
 

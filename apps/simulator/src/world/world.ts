@@ -16,6 +16,9 @@ export class World {
   readonly hasNationalSuite: boolean;
   /** Whether more is done behind a line that is cut than a relay reads at once. */
   readonly isFlooded: boolean;
+  /** Whether not all nodes run the newest program before they are upgraded. */
+  readonly isMixed: boolean;
+  isHealed = false;
 
   constructor(
     readonly seed: number,
@@ -26,6 +29,7 @@ export class World {
     this.calendarBytes = this.chance.happens(0.2) ? 300_000 : 200;
     this.hasNationalSuite = this.chance.happens(0.1);
     this.isFlooded = this.chance.happens(0.1);
+    this.isMixed = this.chance.happens(0.2);
     this.trace = new Trace(tell);
   }
 
@@ -48,6 +52,7 @@ export class World {
 
   /** From now on nothing new goes wrong. */
   heal(): void {
+    this.isHealed = true;
     this.plan = NO_FAULTS;
     this.note('heal');
   }

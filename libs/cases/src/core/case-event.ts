@@ -18,6 +18,14 @@ export const CASE_TYPES = {
   annotated: 'case.annotated.v1',
 } as const;
 
+const DECISIONS: readonly string[] = [CASE_TYPES.decided, CASE_TYPES.opinionSigned, CASE_TYPES.delivered];
+
+/** What goes ahead on a link with a backlog: decisions first, then every other event of a case. */
+export const CASE_LANES: readonly (readonly string[])[] = [
+  DECISIONS,
+  Object.values(CASE_TYPES).filter((type) => !DECISIONS.includes(type)),
+];
+
 /** What every event of a case says of itself, whatever its type. */
 export interface EventHead {
   readonly id: EntryId;

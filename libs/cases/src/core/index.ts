@@ -17,7 +17,7 @@ export { filingAudience, membersAdmitted, opinionAudience } from './case-audienc
 export { authoriseEntry } from './case-authority.js';
 export { decidingBody } from './case-competence.js';
 export { digestOfState, stateToJson } from './case-digest.js';
-export { CASE_TYPES, caseEventOf, RULE_VERSION } from './case-event.js';
+export { CASE_LANES, CASE_TYPES, caseEventOf, RULE_VERSION } from './case-event.js';
 export { filedBody, receivingPlaceOf } from './case-filing.js';
 export { fold } from './case-fold.js';
 export { caseNumberOf } from './case-number.js';

@@ -1,4 +1,15 @@
-import { type Witness } from '../seal-witness.js';
+/** What stands in the file beside the key. */
+export interface Witness {
+  readonly epoch: string;
+  readonly sealNumber: string;
+  /** Hash of the last seal, hex; empty before the first. */
+  readonly sealHash: string;
+  /** The last journal number given. */
+  readonly lastNumber: string;
+  /** PostgreSQL's system identifier and timeline: a restore into another cluster changes the first. */
+  readonly systemIdentifier: string;
+  readonly timeline: number;
+}
 
 /**
  * How a journal stands with its own seals: it seals; it was rolled back and seals nothing before it has a new epoch; or

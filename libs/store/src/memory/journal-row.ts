@@ -1,6 +1,5 @@
 import { type Standing } from '../core/standing.js';
-import { type SealName, type SequenceMark } from '../journal.js';
-import { type MemoryJournalTx } from './memory-journal-tx.js';
+import { type SequenceMark } from '../journal.js';
 
 /** The one row that says which journal the tables hold, and how it stands. */
 export interface JournalRow {
@@ -13,6 +12,8 @@ export interface JournalRow {
   readonly rolledBackAt: bigint | undefined;
   readonly isClone: boolean;
   readonly returnsAfter: SequenceMark | undefined;
+  /** How often it was found to be rolled back. */
+  readonly recoveries: number;
 }
 
 export const firstRow = (instance: string): JournalRow => ({
@@ -24,6 +25,7 @@ export const firstRow = (instance: string): JournalRow => ({
   rolledBackAt: undefined,
   isClone: false,
   returnsAfter: undefined,
+  recoveries: 0,
 });
 
 export function standingOf({ isClone, candidate }: JournalRow): Standing {
@@ -45,26 +47,7 @@ export function nextRow(row: JournalRow, epoch: bigint, isForked: boolean): Jour
     epoch,
     previousInstance: row.instance,
     returnsAfter: row.returnsAfter,
+    recoveries: row.recoveries,
     sharedUpto: isForked ? 0n : (row.rolledBackAt ?? 0n),
   };
-}
-
-/** Takes back own seals after one, with the numbers that were given since; what they sealed waits to be sealed anew. */
-export function voidSeals(tx: MemoryJournalTx, origin: string, after: SealName): void {
-  const { seals, numbers, proofs, entries } = tx.staged;
-  const isAfter = (epoch: bigint, number: bigint) =>
-    epoch > after.epoch || (epoch === after.epoch && number > after.number);
-  const own = seals.entries().filter(([, { seal }]) => seal.origin === origin);
-  const kept = own.filter(([, { seal }]) => !isAfter(seal.epoch, seal.number));
-  const upto = kept.reduce((most, [, { atNumber = 0n }]) => (atNumber > most ? atNumber : most), 0n);
-  for (const [name, { seal }] of own) if (isAfter(seal.epoch, seal.number)) seals.delete(name);
-  const undone = numbers.entries().filter(([, number]) => number > upto);
-  for (const [id] of undone.sort(([, a], [, b]) => Number(a - b))) {
-    const held = entries.get(id);
-    if (!held) continue;
-    numbers.delete(id);
-    tx.await(held.id);
-    const proof = proofs.get(id);
-    if (held.via === undefined && proof && isAfter(proof.epoch, proof.sealNumber)) proofs.delete(id);
-  }
 }

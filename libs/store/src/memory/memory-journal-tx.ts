@@ -78,7 +78,12 @@ export class MemoryJournalTx implements JournalTx {
   }
 
   async lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>> {
-    for (const key of [...new Set(keys)].sort()) await this.context.cluster.locks.take(key, this);
+    for (const key of [...new Set(keys)].sort()) {
+      this.demandConnection();
+      await this.context.cluster.locks.take(key, this);
+      // Granted by the end of who held it, which may have been the end of this process as well.
+      this.demandConnection();
+    }
     return new Map(keys.map((key) => [key, this.staged.heads.get(key) ?? []]));
   }
 
@@ -245,7 +250,7 @@ export class MemoryJournalTx implements JournalTx {
 
   /** Keeps what was written. Who relied on the lease must have it still: PostgreSQL makes its next holder wait for them. */
   commit(): void {
-    if (this.ended) throw new Error('the connection is gone');
+    this.demandConnection();
     if (this.leads) this.demandLease();
     for (const table of Object.values(this.staged)) table.commit();
   }
@@ -266,6 +271,12 @@ export class MemoryJournalTx implements JournalTx {
 
   get hasWritten(): boolean {
     return this.xid !== undefined;
+  }
+
+  private demandConnection(): void {
+    if (!this.ended) return;
+    this.context.cluster.locks.releaseAll(this);
+    throw new Error('the connection is gone');
   }
 
   private demandLease(): void {

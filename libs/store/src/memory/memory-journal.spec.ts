@@ -82,6 +82,31 @@ describe('the journal in memory', () => {
     expect([...tables.entries.values()].map(({ entry }) => entry.commandId)).toEqual(['kept']);
   });
 
+  it('lets no transaction go on that waited for another of the same process when that ended', async () => {
+    const [tables, cluster] = [new MemoryTables(), new MemoryCluster('spec')];
+    const before = open(tables, 1, cluster);
+    const never = new Promise<void>(() => {});
+    let holds = () => {};
+    const isHeld = new Promise<void>((resolve) => {
+      holds = resolve;
+    });
+    void before.transaction(async (tx) => {
+      await tx.lockHeads(['case/a']);
+      holds();
+      await never;
+    });
+    await isHeld;
+    const waiting = before.transaction(async (tx) => {
+      await tx.append(draft('late'));
+      await never;
+    });
+    before.disconnect();
+    await expect(waiting).rejects.toThrow('connection');
+    const after = open(tables, 1, cluster);
+    await after.transaction((tx) => tx.append(draft('kept')));
+    expect(await after.number(10)).toBe(1);
+  });
+
   it('numbers in another cluster what was left over when its tables were dumped', async () => {
     const tables = new MemoryTables();
     const before = open(tables, 1);

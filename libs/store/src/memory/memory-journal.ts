@@ -15,10 +15,11 @@ import {
 import { type Witness, witnessOf } from '../seal-witness.js';
 import { type Sealer, sealRun } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
-import { earlierMark, firstRow, type JournalRow, nextRow, standingOf, voidSeals } from './journal-row.js';
+import { earlierMark, firstRow, type JournalRow, nextRow, standingOf } from './journal-row.js';
 import { MemoryCluster } from './memory-cluster.js';
 import { MemoryJournalTx, type MemoryTxContext, sealName } from './memory-journal-tx.js';
 import { LEADER, MemoryTables, type Pending } from './memory-tables.js';
+import { voidSeals } from './void-seals.js';
 
 const ROW = 'journal';
 
@@ -97,6 +98,11 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
 
   get candidate(): string {
     return this.row.candidate;
+  }
+
+  /** How often it was found to be rolled back. */
+  get recoveries(): number {
+    return this.row.recoveries;
   }
 
   async transaction<R>(work: (tx: MemoryJournalTx) => Promise<R>): Promise<R> {
@@ -193,6 +199,12 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       });
   }
 
+  async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
+    return this.numbered(this.tables.numbers.keys(), (number) => number > after && number <= this.witnessed)
+      .filter(({ entry }) => types.includes(entry.type))
+      .slice(0, countMax);
+  }
+
   async readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]> {
     return this.numbered(this.tables.keyed.get(key) ?? [], (number) => number < before);
   }
@@ -258,7 +270,8 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     if (this.standing !== 'sealing') return;
     const candidate = this.options.nameCandidate?.() ?? randomUUID();
     const returnsAfter = earlierMark(this.row.returnsAfter, this.ownEnd(this.tables.seals.values()));
-    this.tables.journal.set(ROW, { ...this.row, candidate, rolledBackAt: lastNumber, returnsAfter });
+    const recoveries = this.recoveries + 1;
+    this.tables.journal.set(ROW, { ...this.row, candidate, rolledBackAt: lastNumber, returnsAfter, recoveries });
   }
 
   /** The last own entry that is sealed. */

@@ -159,6 +159,15 @@ export class PgJournal implements Journal<PgJournalTx> {
     return rows.map(numberedEntryOf);
   }
 
+  async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
+    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+      `select ${READ_COLUMNS} from ${NUMBERED}
+        where n.number > $1 and n.number <= $2 and e.type = any($3) order by n.number limit $4`,
+      [after, this.witnessed, types, countMax],
+    );
+    return rows.map(numberedEntryOf);
+  }
+
   async readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]> {
     const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
       `select ${READ_COLUMNS} from ${NUMBERED} where e.key = $1 and n.number < $2 order by n.number`,

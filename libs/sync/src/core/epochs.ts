@@ -38,16 +38,17 @@ export type EpochVerdict =
 const refused = (why: link.EpochRefusal): EpochVerdict => ({ is: 'refused', why });
 
 /**
- * Whether a rolled-back node may go on under the next epoch: yes once it holds all seals of its own that are held here.
- * When both hold seals past the last common one, no machine can tell a restored node from a copy: a person must.
+ * Whether a rolled-back node may go on under the next epoch: yes when its seals are a beginning of those held here, or
+ * those held here of its own. When both hold seals past the last common one, no machine can tell a restored node from a
+ * copy: a person must.
  */
 export function judgeEpochQuestion(question: EpochQuestion, { node, last, atTheirLast }: EpochKnowledge): EpochVerdict {
   if (node.clones.includes(question.instance)) return refused(EpochRefusal.CLONE);
   if (node.sealsIn === question.instance) return { is: 'granted', epoch: node.epoch };
-  const next = { is: 'grant', epoch: nextEpoch(node, question) } as const;
-  if (!last || (question.beside && isSame(question.beside, last))) return next;
-  const isPrefix = !question.last || (atTheirLast !== undefined && isSame(question.last, atTheirLast));
-  return refused(isPrefix ? EpochRefusal.BEHIND : EpochRefusal.RULING);
+  const isAhead = last === undefined || (question.beside !== undefined && isSame(question.beside, last));
+  const isBehind = !question.last || (atTheirLast !== undefined && isSame(question.last, atTheirLast));
+  if (!isAhead && !isBehind) return refused(EpochRefusal.RULING);
+  return { is: 'grant', epoch: nextEpoch(node, question) };
 }
 
 /** The epoch after all that were used. */

@@ -1,0 +1,167 @@
+import { createMemoryLinkPair, type Question } from '@wutong/sync';
+import { eventually } from '../harness/eventually.js';
+import { copyDisk, createDisk, draftOf, type SpecDisk, textOf } from '../store/journal-contract.js';
+import { SpecDirectory, type SyncNode, startSyncNode } from './sync-node.js';
+
+const COUNTY = '350428';
+const TOWN = '350428106';
+const shared = [COUNTY, TOWN].map((path) => ({ path, subtree: false }));
+
+describe('a town whose database was rolled back', () => {
+  let directory: SpecDirectory;
+  let county: SyncNode;
+  let town: SyncNode;
+  let disk: SpecDisk;
+  let running: SyncNode[];
+
+  const start = (from: SpecDisk): SyncNode => {
+    const node = startSyncNode(from, directory, { speed: 20 });
+    running.push(node);
+    return node;
+  };
+
+  /** A new line between the county and the town's program that runs now. */
+  function connect(): void {
+    const [countyId, townId] = [county.own.nodeId, town.own.nodeId];
+    const pair = createMemoryLinkPair(
+      { id: countyId, answer: (question: Question, body) => county.engine.answer(townId, question, body) },
+      { id: townId, answer: (question: Question, body) => town.engine.answer(countyId, question, body) },
+    );
+    county.links.set(townId, pair.a);
+    town.links.set(countyId, pair.b);
+    county.engine.start();
+    town.engine.start();
+  }
+
+  const write = (node: SyncNode, key: string, text: string) =>
+    node.write(draftOf(key, text, { audienceAdditions: shared }));
+
+  const texts = async (node: SyncNode) => (await node.journal.read(0n, 1_000, 1e9)).map(textOf).sort().join();
+
+  const bothHold = (wanted: string) =>
+    eventually(
+      `both hold ${wanted}`,
+      async () => ((await texts(county)) === wanted && (await texts(town)) === wanted) || undefined,
+      20_000,
+    );
+
+  /** Ends both programs, and starts the county's again and the town's on another disk. */
+  async function restartOn(other: SpecDisk, countyDisk: SpecDisk): Promise<void> {
+    for (const node of running.splice(0)) {
+      await node.engine.stop();
+      node.journal.disconnect();
+    }
+    county = start(countyDisk);
+    town = start(other);
+  }
+
+  let countyDisk: SpecDisk;
+
+  beforeEach(() => {
+    directory = new SpecDirectory();
+    running = [];
+    countyDisk = createDisk(COUNTY);
+    disk = createDisk(TOWN);
+    county = start(countyDisk);
+    town = start(disk);
+  });
+
+  afterEach(async () => {
+    for (const node of running) await node.engine.stop();
+  });
+
+  it('takes its own entries back, gets the next epoch from its parent, and seals what is new under it', async () => {
+    connect();
+    await write(town, 'case/a', 'a');
+    await bothHold('a');
+    const backup = copyDisk(disk, true);
+    await write(town, 'case/b', 'b');
+    await write(county, 'case/c', 'c');
+    await bothHold('a,b,c');
+    await restartOn(backup, countyDisk);
+    expect(town.journal.standing).toBe('rolled-back');
+    await write(town, 'case/d', 'd');
+    expect(await texts(town)).toBe('a');
+    connect();
+    await bothHold('a,b,c,d');
+    expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
+    expect(directory.nodes.get(town.own.nodeId)).toMatchObject({ epoch: 2n, sealsIn: town.journal.start.instance });
+    const epochs = (await county.journal.read(0n, 100, 1e9)).map((entry) => `${textOf(entry)} ${entry.proof.epoch}`);
+    expect(epochs).toEqual(expect.arrayContaining(['b 1', 'd 2']));
+  });
+
+  it('is found by its neighbour when the file beside its key was put back with it', async () => {
+    connect();
+    await write(town, 'case/a', 'a');
+    await bothHold('a');
+    const image = copyDisk(disk, false);
+    await write(town, 'case/b', 'b');
+    await bothHold('a,b');
+    await restartOn(image, countyDisk);
+    expect(town.journal.standing).toBe('sealing');
+    connect();
+    await bothHold('a,b');
+    expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
+  });
+
+  it('waits for a named person when it has sealed in the place of what its parent holds, and loses neither', async () => {
+    connect();
+    await write(town, 'case/a', 'a');
+    await bothHold('a');
+    const image = copyDisk(disk, false);
+    await write(town, 'case/b', 'b');
+    await bothHold('a,b');
+    await restartOn(image, countyDisk);
+    await write(town, 'case/x', 'x');
+    await town.journal.number(10);
+    connect();
+    const [awaited] = await eventually('the county sees that a ruling is due', () => {
+      const rulings = county.engine.epochDesk.rulings();
+      return rulings.length > 0 ? rulings : undefined;
+    });
+    expect(awaited).toMatchObject({ nodeId: town.own.nodeId, instance: town.journal.candidate });
+    expect(town.engine.recovery.state).toBe('ruling');
+    expect(await county.engine.epochDesk.rule(town.own.nodeId, 'restored', 'a person')).toBe(true);
+    await bothHold('a,b,x');
+    expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
+  });
+
+  it('never seals again once a named person has ruled that it is a copy', async () => {
+    connect();
+    await write(town, 'case/a', 'a');
+    await bothHold('a');
+    const image = copyDisk(disk, false);
+    await write(town, 'case/b', 'b');
+    await bothHold('a,b');
+    await restartOn(image, countyDisk);
+    await write(town, 'case/x', 'x');
+    await town.journal.number(10);
+    connect();
+    await eventually('a ruling is due', () => county.engine.epochDesk.rulings().length > 0 || undefined);
+    await county.engine.epochDesk.rule(town.own.nodeId, 'clone', 'a person');
+    await eventually('it knows that it is a copy', () => town.journal.standing === 'clone' || undefined);
+    await write(town, 'case/y', 'y');
+    await town.journal.number(10);
+    expect((await town.journal.counts()).unnumbered).toBe(1n);
+    expect(await texts(county)).toBe('a,b');
+  });
+
+  it('is refused its epoch while another start of it is heard', async () => {
+    connect();
+    await write(town, 'case/a', 'a');
+    await bothHold('a');
+    const copy = start(copyDisk(disk, false));
+    await copy.journal.stopSealing();
+    copy.links.set(county.own.nodeId, {
+      peer: county.own.nodeId,
+      send: async () => undefined,
+      receive: () => undefined,
+      ask: (question, body) => county.engine.answer(copy.own.nodeId, question, body),
+      isUp: () => true,
+      close: async () => undefined,
+    });
+    copy.engine.start();
+    await eventually('it is told that two live', () => copy.engine.recovery.state === 'live' || undefined);
+    expect(copy.journal.start.epoch).toBe(1n);
+  });
+});
