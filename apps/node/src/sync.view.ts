@@ -31,6 +31,8 @@ export class SyncLinkView {
   held: number;
   /** Something is missing between what is held and what came after it. */
   gap: boolean;
+  /** All that the neighbour owed when the link was opened has come; before that what is shown may be partial. */
+  complete: boolean;
   /** Empty when the last turn of the link went well. */
   lastError: string;
   /** Absent while nothing was compared since this process leads. */

@@ -10,6 +10,8 @@ export interface LinkAnswer {
   readonly peerHeld: number;
   readonly held: number;
   readonly gap: boolean;
+  /** All that the neighbour owed when the link was opened has come. */
+  readonly complete: boolean;
   readonly lastError: string;
   readonly verification?: {
     readonly agoMs: number;

@@ -1,4 +1,4 @@
-import { type StatusAnswer, type VerifyAnswer } from './sync-answers.js';
+import { type LinkAnswer, type StatusAnswer, type VerifyAnswer } from './sync-answers.js';
 import { statusText, verifyText } from './sync-text.js';
 
 const PEER = '350428-aaaa';
@@ -59,6 +59,26 @@ describe('the status of a node, for people', () => {
     expect(text).toContain('wutong sync rule 350428-aaaa restored');
     expect(text).toContain('! 警告 | alarm');
     expect(text).toMatch(/01aa +case\/a +350428-aaaa +1970-01-01 08:00:00 +cannot apply/);
+  });
+
+  it('says of a link what is missing, and how its last comparison went', () => {
+    const link: LinkAnswer = {
+      peer: PEER,
+      path: '350428',
+      direction: 'down',
+      state: 'open',
+      lagMs: 3,
+      sent: 5,
+      peerHeld: 4,
+      held: 9,
+      gap: true,
+      complete: false,
+      lastError: '',
+      verification: { agoMs: 2_100, keys: 7, equal: false, different: 2, repaired: 1, moving: 0 },
+    };
+    const text = statusText({ ...STATUS, links: [link, { ...link, gap: false, complete: true }] }, []);
+    expect(text).toMatch(/下 down +open; 有缺口 gap; 未收齐 partial +3 ms +5 +4 +9 +2 s, 7 键 keys, 不同 different 2/);
+    expect(text).toMatch(/下 down +open +3 ms/);
   });
 
   it.each(['taking-back', 'asking', 'ruling', 'live', 'operator', 'clone'])(

@@ -52,11 +52,13 @@ const LINK_HEADINGS = [
 ];
 
 function linkCells(link: LinkAnswer): string[] {
-  const { path, peer, direction, state, gap, lastError, lagMs, sent, peerHeld, held } = link;
+  const { path, peer, direction, state, gap, complete, lastError, lagMs, sent, peerHeld, held } = link;
   return [
     `${path} ${peer}`,
     direction === 'up' ? '上 up' : '下 down',
-    [state, gap ? '有缺口 gap' : '', lastError].filter((part) => part !== '').join('; '),
+    [state, gap ? '有缺口 gap' : '', complete ? '' : '未收齐 partial', lastError]
+      .filter((part) => part !== '')
+      .join('; '),
     typeof lagMs === 'number' ? `${Math.round(lagMs)} ms` : NOTHING,
     ...[sent, peerHeld, held].map(String),
     verifiedCell(link),

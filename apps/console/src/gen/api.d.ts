@@ -758,6 +758,8 @@ export interface components {
             held: number;
             /** @description Something is missing between what is held and what came after it. */
             gap: boolean;
+            /** @description All that the neighbour owed when the link was opened has come; before that what is shown may be partial. */
+            complete: boolean;
             /** @description Empty when the last turn of the link went well. */
             lastError: string;
             /** @description Absent while nothing was compared since this process leads. */
