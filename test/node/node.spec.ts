@@ -79,6 +79,7 @@ describe('a node', () => {
       http()
         .post(`/api/sync/${act}`)
         .set('Authorization', await signIn(role))
+        .set('Idempotency-Key', COMMAND)
         .send(body);
     for (const act of ['verify', 'repair'] as const) {
       expect((await ask('window-clerk', act)).status).toBe(403);

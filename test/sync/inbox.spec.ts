@@ -335,6 +335,22 @@ describe('the inbox', () => {
     });
   });
 
+  it('tries again those that are named alone, and tells which it tried and how many fail still', async () => {
+    const [bundle] = await bundlesOf(async () => {
+      await parent.write(draftOf('case/a', 'fail a', everybody));
+      await parent.write(draftOf('case/b', 'fail b', everybody));
+    });
+    await take(bundle);
+    const parked = await child.journal.transaction((tx) => tx.parked(10, 'failing'));
+    const [one, other] = parked.map(({ id }) => id).sort();
+    const inbox = pair.inboxOf(child);
+    const both = await inbox.retryFailing(10);
+    expect({ ...both, tried: [...both.tried].sort() }).toEqual({ tried: [one, other], failing: 2 });
+    child.family.failing = false;
+    expect(await inbox.retryFailing(10, new Set([String(one)]))).toEqual({ tried: [one], failing: 0 });
+    expect((await child.journal.transaction((tx) => tx.parked(10, 'failing'))).map(({ id }) => id)).toEqual([other]);
+  });
+
   it('forgets that an entry was parked when it comes again and can be applied', async () => {
     const [bundle] = await bundlesOf(() => parent.write(draftOf('case/a', 'fail at first', everybody)));
     expect(await take(bundle)).toMatchObject({ applied: 0, parked: 1 });

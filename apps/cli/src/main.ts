@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { Refused } from '@wutong/kernel';
 import { Command, InvalidArgumentError } from 'commander';
+import { SyncCommands } from './commands/sync-commands.js';
+import { addSyncCommands } from './commands/sync-program.js';
 import { report, up } from './commands/up.js';
 import { cliLine } from './messages.js';
 import { checkoutFolder } from './servers/checkout.js';
@@ -79,5 +81,10 @@ program
   .action((file: string, { json }: { json: boolean }) =>
     finish(import('./commands/catalog-check.js').then(({ checkCatalog }) => checkCatalog({ file, json }))),
   );
+
+const print = (line: string) => {
+  process.stdout.write(`${line}\n`);
+};
+addSyncCommands(program, new SyncCommands({ print, report }), finish);
 
 await program.parseAsync();

@@ -22,6 +22,14 @@ export const NODE_MESSAGES: Messages = {
     zh: '节点 {peer} 没有按时回答，核对未完成；请稍候重试，或请对方管理员查看其日志',
     en: 'the node {peer} did not answer in time; try again soon, or let its operator look at its log',
   },
+  'sync.no-ruling-awaited': {
+    zh: '节点 {nodeId} 没有等待认定；请用 wutong sync status 查看哪些节点在等待',
+    en: 'the node {nodeId} waits for no ruling; wutong sync status names those that do',
+  },
+  'sync.no-epoch-awaited': {
+    zh: '本节点不需要由人开启新纪元：只有从旧备份恢复、并且没有上级的节点才需要',
+    en: 'this node waits for no epoch from a person: only one without a parent does, after a roll-back',
+  },
   'http.400': { zh: '提交的内容有误', en: 'the request is not well formed' },
   'http.404': { zh: '没有这个地址', en: 'there is no such address' },
   'http.413': { zh: '提交的内容过大', en: 'the request is too large' },

@@ -20,6 +20,8 @@ import { ProgressThrottle } from './portal/progress-throttle.js';
 import { hasDuty, nearestWith } from './profiles.js';
 import { SyncController } from './sync.controller.js';
 import { HUBS, type Hubs, SyncService } from './sync.service.js';
+import { SyncActsController } from './sync-acts.controller.js';
+import { SyncOperations } from './sync-operations.service.js';
 
 /** All texts that this node may show. */
 export const MESSAGES: Messages = {
@@ -72,7 +74,14 @@ export class NodeModule {
         BindingsModule,
         CaseModule,
       ],
-      controllers: [NodeController, FederationController, SyncController, LinkController, PortalController],
+      controllers: [
+        NodeController,
+        FederationController,
+        SyncController,
+        SyncActsController,
+        LinkController,
+        PortalController,
+      ],
       providers: [
         { provide: HUBS, useValue: hubs },
         { provide: NODE_FACE, useValue: face },
@@ -80,6 +89,7 @@ export class NodeModule {
         FederationService,
         PlaceNameReader,
         ProgressThrottle,
+        SyncOperations,
         SyncService,
       ],
     };

@@ -7,7 +7,7 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { CASES_MIGRATIONS, CaseFamily } from '@wutong/cases';
 import { CATALOG_MIGRATIONS, OverlayFamily, ReleaseFamily } from '@wutong/catalog';
 import { type NatsKey, type NodeIdentity, suiteOf } from '@wutong/crypto';
-import { DirectoryFamily, IDENTITY_ENTITIES, IDENTITY_MIGRATIONS } from '@wutong/identity';
+import { DirectoryFamily, IDENTITY_ENTITIES, IDENTITY_MIGRATIONS, ObservationFamily } from '@wutong/identity';
 import { type NodeId, type Path } from '@wutong/kernel';
 import {
   FileSealWitness,
@@ -114,8 +114,10 @@ async function compose(
         { strategy: new AskServer(hub, identity.nodeId, () => core.journal.isLeading) },
         { inheritAppConfig: true },
       );
-  for (const family of [app.get(DirectoryFamily), app.get(ReleaseFamily), app.get(OverlayFamily), app.get(CaseFamily)])
-    core.families.set(family.name, family);
+  const families = [DirectoryFamily, ReleaseFamily, OverlayFamily, CaseFamily, ObservationFamily].map((one) =>
+    app.get(one),
+  );
+  for (const family of families) core.families.set(family.name, family);
   return app;
 }
 

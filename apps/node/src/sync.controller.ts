@@ -1,20 +1,20 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { May } from '@wutong/identity';
 import { renderMessage } from '@wutong/kernel';
 import { JOURNAL, type PgJournal } from '@wutong/store';
-import { readDigests } from '@wutong/sync';
+import { type LinkStanding, readDigests } from '@wutong/sync';
 import { NODE_CORE, type NodeCore } from './core.module.js';
 import { NODE_MESSAGES } from './messages.js';
-import { DigestQuery, RepairDto, VerifyDto } from './sync.dto.js';
+import { DigestQuery } from './sync.dto.js';
 import { SyncService } from './sync.service.js';
 import {
   DigestsView,
   journalCountsView,
+  linkVerificationView,
   ParkedView,
   QuarantinedView,
+  type SyncLinkView,
   SyncStatusView,
-  VerifyView,
-  verifyView,
 } from './sync.view.js';
 import { syncAlarms } from './sync-alarms.js';
 
@@ -34,16 +34,17 @@ export class SyncController {
   @May('sync.show')
   async status(): Promise<SyncStatusView> {
     const counts = await this.journal.counts();
+    const { identity } = this.core;
     return {
+      nodeId: identity.nodeId,
+      path: identity.path,
+      journal: this.journalStanding(),
+      rulings: this.sync.rulings().map(({ epoch, ...ruling }) => ({ ...ruling, epoch: Number(epoch) })),
+      quarantineKept: await this.quarantineKept(),
       leader: this.journal.isLeading,
       alarms: syncAlarms(counts).map(({ code, params }) => ({ code, ...renderMessage(NODE_MESSAGES, code, params) })),
       counts: journalCountsView(counts),
-      links: this.sync.standings().map((standing) => ({
-        ...standing,
-        sent: Number(standing.sent),
-        peerHeld: Number(standing.peerHeld),
-        held: Number(standing.held),
-      })),
+      links: this.sync.standings().map((standing) => this.linkView(standing)),
     };
   }
 
@@ -61,22 +62,6 @@ export class SyncController {
       peerHeld: Number(peerHeld),
     }));
     return { watermarks, lastNumber: Number(await this.journal.lastNumber()), keys };
-  }
-
-  /** Compares with a neighbour; changes nothing. */
-  @Post('verify')
-  @HttpCode(200)
-  @May('sync.verify')
-  async verify(@Body() { peer }: VerifyDto): Promise<VerifyView> {
-    return verifyView(await this.sync.verify(peer));
-  }
-
-  /** Compares with a neighbour, and mends what differs at this node. */
-  @Post('repair')
-  @HttpCode(200)
-  @May('sync.repair')
-  async repair(@Body() { peer, keys }: RepairDto): Promise<VerifyView> {
-    return verifyView(await this.sync.repair(peer, keys));
   }
 
   @Get('parked')
@@ -97,10 +82,30 @@ export class SyncController {
   @May('sync.show')
   async quarantine(): Promise<QuarantinedView[]> {
     const rows = await this.journal.transaction((tx) =>
-      tx.query<{ via: string; reason: string; size: number; at_ms: string }>(
-        `select via, reason, octet_length(bytes) as size, at_ms from quarantine order by id desc limit ${ROWS_MAX}`,
+      tx.query<{ id: string; via: string; reason: string; size: number; at_ms: string }>(
+        `select id, via, reason, octet_length(bytes) as size, at_ms from quarantine order by id desc limit ${ROWS_MAX}`,
       ),
     );
-    return rows.map(({ via, reason, size, at_ms }) => ({ via, reason, size, atMs: Number(at_ms) }));
+    return rows.map(({ id, via, reason, size, at_ms }) => ({ id: Number(id), via, reason, size, atMs: Number(at_ms) }));
+  }
+
+  private journalStanding() {
+    const { start, standing } = this.journal;
+    const { instance, epoch } = start;
+    return { instance, epoch: Number(epoch), standing, recovery: this.sync.recoveryState() };
+  }
+
+  private async quarantineKept(): Promise<number> {
+    const [row] = await this.journal.transaction((tx) =>
+      tx.query<{ kept: number }>('select count(*)::int as kept from quarantine'),
+    );
+    return row?.kept ?? 0;
+  }
+
+  private linkView({ sent, peerHeld, held, ...standing }: LinkStanding): SyncLinkView {
+    const found = this.sync.verification(standing.peer);
+    const numbers = { sent: Number(sent), peerHeld: Number(peerHeld), held: Number(held) };
+    const link = { ...standing, ...numbers };
+    return found ? { ...link, verification: linkVerificationView(found.report, found.agoMs) } : link;
   }
 }

@@ -1,5 +1,21 @@
+import { type ShownSyncAct } from '@wutong/identity';
 import { type JournalCounts } from '@wutong/store';
 import { type ComparedAt, type VerifyReport } from '@wutong/sync';
+
+/** What the newest comparison over a link found. */
+export class LinkVerificationView {
+  /** Milliseconds since it began. */
+  agoMs: number;
+  /** How many keys were compared. */
+  keys: number;
+  equal: boolean;
+  /** Keys that differed while they stood still, mended or not. */
+  different: number;
+  /** … of which so many are equal now. */
+  repaired: number;
+  moving: number;
+  isWhole: boolean;
+}
 
 export class SyncLinkView {
   /** Node id of the neighbour. */
@@ -15,8 +31,12 @@ export class SyncLinkView {
   held: number;
   /** Something is missing between what is held and what came after it. */
   gap: boolean;
+  /** All that the neighbour owed when the link was opened has come; before that what is shown may be partial. */
+  complete: boolean;
   /** Empty when the last turn of the link went well. */
   lastError: string;
+  /** Absent while nothing was compared since this process leads. */
+  verification?: LinkVerificationView;
 }
 
 export class JournalCountsView {
@@ -40,7 +60,31 @@ export class AlarmView {
   en: string;
 }
 
+/** A node under this one that goes on only once a named person has said what its journal is. */
+export class AwaitedRulingView {
+  nodeId: string;
+  instance: string;
+  epoch: number;
+}
+
+/** The journal as it stands: another instance and epoch after each recovery from a roll-back. */
+export class JournalStandingView {
+  instance: string;
+  epoch: number;
+  /** "sealing", "rolled-back" or "clone": only the first numbers, seals and sends. */
+  standing: string;
+  /** Where the recovery stands: "taking-back", "asking", "ruling", "live", "operator", "clone"; empty for none. */
+  recovery: string;
+}
+
 export class SyncStatusView {
+  nodeId: string;
+  path: string;
+  journal: JournalStandingView;
+  /** Rulings that this node's operator owes to nodes under it. */
+  rulings: AwaitedRulingView[];
+  /** How many unproved things are kept; `counts.quarantined` counts all there ever were. */
+  quarantineKept: number;
   /** Whether this process has the lead of the node's sync; another one has it, and the links, when not. */
   leader: boolean;
   /** Empty when all is well. */
@@ -110,6 +154,75 @@ export class VerifyView {
   isWhole: boolean;
 }
 
+export class VerifyAnswer extends VerifyView {
+  replayed: boolean;
+}
+
+export class RetriedView {
+  tried: number;
+  /** How many of them fail still. */
+  failing: number;
+  replayed: boolean;
+}
+
+export class DroppedView {
+  dropped: number;
+  replayed: boolean;
+}
+
+export class RuledView {
+  ruling: string;
+  replayed: boolean;
+}
+
+export class EpochBegunView {
+  epoch: number;
+  replayed: boolean;
+}
+
+/** What a file that was carried here brought. */
+export class ImportedView {
+  /** Node id of the neighbour. */
+  from: string;
+  bundles: number;
+  applied: number;
+  parked: number;
+  unproved: number;
+  /** Everything that the neighbour owes up to this number of its journal is held now. */
+  held: number;
+  replayed: boolean;
+}
+
+/** Something that a person did to the sync of a node. */
+export class SyncActView {
+  /** Id of the entry. */
+  id: string;
+  /** Place and id of the node it was done at. */
+  path: string;
+  nodeId: string;
+  accountId: string;
+  /** Name of the account; null for one of another node. */
+  accountName: string | null;
+  role: string;
+  /** "verify", "repair", "retry", "drop", "rule", "epoch", "export" or "import". */
+  act: string;
+  /** Node id of the neighbour that it concerned; empty for none. */
+  peer: string;
+  subjects: string[];
+  counts: Record<string, number>;
+  atMs: number;
+}
+
+export function syncActView({ entryId, subjects, ...act }: ShownSyncAct): SyncActView {
+  return { id: entryId, ...act, subjects: [...subjects] };
+}
+
+export function linkVerificationView({ keys, equal, different, moving, isWhole }: VerifyReport, agoMs: number) {
+  const repaired = different.filter((one) => one.repaired).length;
+  const found = { keys, equal, different: different.length, repaired, moving: moving.length, isWhole };
+  return { agoMs: Math.round(agoMs), ...found } satisfies LinkVerificationView;
+}
+
 export function verifyView(report: VerifyReport): VerifyView {
   const { peer, keys, equal, watermarks, different, moving, isWhole } = report;
   const at = ({ lastNumber, held }: ComparedAt) => ({ lastNumber: Number(lastNumber), held: Number(held) });
@@ -139,6 +252,7 @@ export class ParkedView {
 
 /** What could not be proved, and is kept apart. */
 export class QuarantinedView {
+  id: number;
   via: string;
   reason: string;
   /** Bytes. */

@@ -17,4 +17,5 @@ export { OverlayFamily } from './overlay.family.js';
 export { CATALOG_DUTIES, type CatalogDuties } from './ports.js';
 export { ReleaseFamily } from './release.family.js';
 export type { HeldRelease } from './release-rows.js';
+export { readRequestBytes } from './request-bytes.js';
 export { readWorkbook } from './sheet-reader.js';

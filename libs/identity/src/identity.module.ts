@@ -8,10 +8,12 @@ import { DirectoryFamily } from './directory.family.js';
 import { DirectoryService } from './directory.service.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { PgNodeDirectory } from './node-directory.js';
+import { ObservationFamily } from './observation.family.js';
 import { PolicyGuard } from './policy.guard.js';
 import { SessionController } from './session.controller.js';
 import { SessionRepository } from './session.repository.js';
 import { SessionService } from './session.service.js';
+import { SyncActs } from './sync-acts.js';
 import { TrustAnchors } from './trust-anchors.js';
 
 export interface IdentityOptions {
@@ -39,12 +41,23 @@ export class IdentityModule {
         DirectoryFamily,
         DirectoryService,
         EnrolmentService,
+        ObservationFamily,
         PgNodeDirectory,
         SessionRepository,
         SessionService,
+        SyncActs,
         TrustAnchors,
       ],
-      exports: [CALENDARS, DirectoryFamily, EnrolmentService, PgNodeDirectory, SessionService, TrustAnchors],
+      exports: [
+        CALENDARS,
+        DirectoryFamily,
+        EnrolmentService,
+        ObservationFamily,
+        PgNodeDirectory,
+        SessionService,
+        SyncActs,
+        TrustAnchors,
+      ],
     };
   }
 }

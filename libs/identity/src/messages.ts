@@ -92,6 +92,14 @@ export const IDENTITY_MESSAGES: Messages = {
     zh: '联系不上上级节点{url}：{reason}',
     en: 'the parent at {url} does not answer: {reason}',
   },
+  'observation.not-own': {
+    zh: '{origin} 的节点不能登记 {key} 下的操作',
+    en: 'the node of {origin} does not speak of acts under {key}',
+  },
+  'observation.malformed': {
+    zh: '{key} 的操作记录不完整（缺账号、操作或时间）',
+    en: 'an act under {key} lacks its account, what was done, or when',
+  },
   'anchors.no-root': {
     zh: '本节点还不知道到根节点的全部上级，暂不能登记{nodeId}',
     en: 'this node does not yet know every node up to the root, so {nodeId} cannot be enrolled',

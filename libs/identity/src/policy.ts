@@ -79,6 +79,11 @@ export const POLICY = {
   'sync.show': { scope: 'own-place', roles: ['operator', 'supervisor'] },
   'sync.verify': { scope: 'own-place', roles: ['operator', 'supervisor'] },
   'sync.repair': { scope: 'own-place', roles: ['operator'] },
+  'sync.retry': { scope: 'own-place', roles: ['operator'] },
+  'sync.drop': { scope: 'own-place', roles: ['operator'] },
+  'sync.rule': { scope: 'subtree', roles: ['operator'] },
+  'sync.epoch': { scope: 'own-place', roles: ['operator'] },
+  'sync.carry': { scope: 'own-place', roles: ['operator'] },
   'link.ask': { scope: 'held', roles: ['neighbour'] },
 } as const satisfies Record<string, PolicyRow>;
 

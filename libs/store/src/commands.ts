@@ -18,6 +18,8 @@ export interface Commands {
    * wrote nothing and is judged again; another body under the same id is refused ("command.other-body").
    */
   run<A extends object>(command: CommandContext, work: (tx: PgTx) => Promise<A>): Promise<Answered<A>>;
+  /** The kept answer; undefined when the command was never answered. For work that outlasts a transaction. */
+  find<A extends object>(command: CommandContext): Promise<Answered<A> | undefined>;
 }
 
 /** Injection token of {@link Commands}. */

@@ -20,12 +20,23 @@ export interface Applied {
   readonly bundle?: link.Bundle;
 }
 
+/** What became of failing entries that were tried again. */
+export interface Retried {
+  /** Their ids. */
+  readonly tried: readonly string[];
+  /** How many of them fail still. */
+  readonly failing: number;
+}
+
 /** Bytes of an unproved bundle that are kept for the operator. */
 const QUARANTINE_BYTES_MAX = 64 * 1024;
 const NO_BYTES = new Uint8Array();
 
 /** Applies bundles: each in one transaction that also records what was covered. */
 export class Inbox<T extends JournalTx> {
+  /** What was tried last: an entry is tried once at a time. */
+  private retrying: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly the: InboxParts<T>) {}
 
   /** Applies a bundle whole; when that fails, entry by entry, so that only the failing entry's key waits. */
@@ -45,9 +56,15 @@ export class Inbox<T extends JournalTx> {
     await this.the.journal.transaction((tx) => new Application(this.the, tx, from, true).runAsked(bundle));
   }
 
-  /** Tries parked entries again whose application failed; each alone. */
-  async retryFailing(limit: number): Promise<void> {
-    const parked = await this.the.journal.transaction((tx) => tx.parked(limit, 'failing'));
+  /** Tries parked entries again whose application failed, each alone: the longest parked, of them these when named. */
+  retryFailing(limit: number, only?: ReadonlySet<string>): Promise<Retried> {
+    const retry = this.retrying.then(() => this.retry(limit, only));
+    this.retrying = retry.catch(() => undefined);
+    return retry;
+  }
+
+  private async retry(limit: number, only: ReadonlySet<string> | undefined): Promise<Retried> {
+    const parked = await this.failing(limit, only);
     for (const entry of parked)
       await this.the.journal.transaction(async (tx) => {
         await tx.checkLease();
@@ -56,6 +73,14 @@ export class Inbox<T extends JournalTx> {
         const from = { nodeId: entry.via, path: '', isChild: false };
         await new Application(this.the, tx, from, true).release(entry);
       });
+    const tried = new Set<string>(parked.map(({ id }) => id));
+    const still = tried.size > 0 ? await this.failing(limit, tried) : [];
+    return { tried: [...tried], failing: still.length };
+  }
+
+  private async failing(limit: number, only: ReadonlySet<string> | undefined): Promise<readonly ParkedEntry[]> {
+    const parked = await this.the.journal.transaction((tx) => tx.parked(limit, 'failing'));
+    return only ? parked.filter(({ id }) => only.has(id)) : parked;
   }
 
   /** What not even its entries' savepoints can hold is kept for the operator: one bundle never stops a link. */

@@ -7,7 +7,7 @@ export { readDigests } from './digests.js';
 export { ENTRY_WRITER, type EntryWriter } from './entry-writer.js';
 export type { AwaitedRuling } from './epoch-desk.js';
 export type { EpochGrant, Family, KnownNode, NamedBlob, NodeDirectory } from './family.js';
-export { type Applied, Inbox } from './inbox.js';
+export { type Applied, Inbox, type Retried } from './inbox.js';
 export type { Neighbour } from './inbox-parts.js';
 export { Asker, AskServer, askerOf } from './link/asker.js';
 export { FileLink } from './link/file-link.js';

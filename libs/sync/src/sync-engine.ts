@@ -13,7 +13,7 @@ import { DigestReader } from './digest-reader.js';
 import { EpochDesk } from './epoch-desk.js';
 import { type Family, type KnownNode, type NodeDirectory } from './family.js';
 import { Greeter } from './greeter.js';
-import { Inbox } from './inbox.js';
+import { Inbox, type Retried } from './inbox.js';
 import { type Neighbour } from './inbox-parts.js';
 import { type Link, type Question } from './link/link.js';
 import { LINK_LIMITS, type LinkLimits } from './link-limits.js';
@@ -189,6 +189,11 @@ export class SyncEngine<T extends JournalTx> {
     const answer = this.greeter.protocol.max >= SINCE[question] ? this.answers[question] : undefined;
     if (!answer) throw new Error(`this node does not answer "${question}"`);
     return answer({ session, peer }, body);
+  }
+
+  /** Tries failing entries again now: the longest parked, of them these when named. */
+  retryFailing(ids?: readonly string[]): Promise<Retried> {
+    return this.inbox.retryFailing(CHORE_MAX, ids && new Set(ids));
   }
 
   /** What is carried by hand to a neighbour whose line is dead; about so many bytes, at most 64 MiB. */

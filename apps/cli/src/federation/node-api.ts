@@ -21,6 +21,9 @@ export class SetupRefused extends Error {
   }
 }
 
+/** Nothing answered at the node's address, or not in time. */
+export class NodeUnreachable extends Error {}
+
 /** A signed-in caller of one node's API; each writing call has a command id of its own. */
 export class NodeApi {
   private constructor(
@@ -41,6 +44,10 @@ export class NodeApi {
     return call(`${url}/api/node`, {});
   }
 
+  get<T>(path: string): Promise<T> {
+    return call(`${this.url}${path}`, { headers: { authorization: `Bearer ${this.token}` } });
+  }
+
   post<T>(path: string, body: object): Promise<T> {
     return this.write(path, 'application/json', JSON.stringify(body));
   }
@@ -50,13 +57,27 @@ export class NodeApi {
     return this.write(path, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', bytes);
   }
 
+  postBytes<T>(path: string, bytes: Uint8Array): Promise<T> {
+    return this.write(path, 'application/octet-stream', bytes);
+  }
+
+  /** Sends JSON, and is answered bytes, with headers that say what they are. */
+  async postForBytes(path: string, body: object): Promise<{ bytes: Uint8Array; headers: Headers }> {
+    const answer = await answered(`${this.url}${path}`, this.writing('application/json', JSON.stringify(body)));
+    return { bytes: new Uint8Array(await answer.arrayBuffer()), headers: answer.headers };
+  }
+
   private write<T>(path: string, type: string, body: string | Uint8Array): Promise<T> {
+    return call(`${this.url}${path}`, this.writing(type, body));
+  }
+
+  private writing(type: string, body: string | Uint8Array): RequestInit {
     const headers = {
       authorization: `Bearer ${this.token}`,
       'content-type': type,
       'idempotency-key': randomUUID(),
     };
-    return call(`${this.url}${path}`, { method: 'POST', headers, body });
+    return { method: 'POST', headers, body };
   }
 }
 
@@ -67,10 +88,15 @@ interface Problem {
 }
 
 async function call<T>(url: string, init: RequestInit): Promise<T> {
-  const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
-  const text = await answer.text();
-  if (answer.ok) return JSON.parse(text) as T;
-  throw refused(url, answer.status, text);
+  return (await (await answered(url, init)).json()) as T;
+}
+
+async function answered(url: string, init: RequestInit): Promise<Response> {
+  const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS_MAX) }).catch((error: Error) => {
+    throw new NodeUnreachable(`${url}: ${error.message}`, { cause: error });
+  });
+  if (answer.ok) return answer;
+  throw refused(url, answer.status, await answer.text());
 }
 
 function refused(url: string, status: number, text: string): SetupRefused {

@@ -68,40 +68,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sync/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Compares with a neighbour; changes nothing. */
-        post: operations["Sync.verify"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sync/repair": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Compares with a neighbour, and mends what differs at this node. */
-        post: operations["Sync.repair"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sync/parked": {
         parameters: {
             query?: never;
@@ -128,6 +94,159 @@ export interface paths {
         get: operations["Sync.quarantine"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done at this node and at those below it, newest first. */
+        get: operations["SyncActs.acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares with a neighbour; mends nothing. */
+        post: operations["SyncActs.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares with a neighbour, and mends what differs at this node. */
+        post: operations["SyncActs.repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries failing entries again now, rather than when their turn comes. */
+        post: operations["SyncActs.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/quarantine/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes kept bytes of what could not be proved away. */
+        post: operations["SyncActs.drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says of a node that waits for it whether its journal was restored from a backup, or is a copy. */
+        post: operations["SyncActs.rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/epoch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the root go on under its next epoch, after its database was restored from an older copy. */
+        post: operations["SyncActs.epoch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a file (application/octet-stream) for a neighbour whose line is dead; headers say what it covers. */
+        post: operations["SyncActs.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Body: the bytes of a file that a neighbour exported for this node (application/octet-stream). */
+        post: operations["SyncActs.import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -596,6 +715,19 @@ export interface components {
             asOfMs: number;
             tree: components["schemas"]["FederationNodeView"];
         };
+        JournalStandingView: {
+            instance: string;
+            epoch: number;
+            /** @description "sealing", "rolled-back" or "clone": only the first numbers, seals and sends. */
+            standing: string;
+            /** @description Where the recovery stands: "taking-back", "asking", "ruling", "live", "operator", "clone"; empty for none. */
+            recovery: string;
+        };
+        AwaitedRulingView: {
+            nodeId: string;
+            instance: string;
+            epoch: number;
+        };
         AlarmView: {
             /** @description Code of the message. */
             code: string;
@@ -614,6 +746,19 @@ export interface components {
             /** @description Age of the oldest transaction that writes in the database's cluster: so long nothing new was numbered. */
             fenceAgeMs: number;
         };
+        LinkVerificationView: {
+            /** @description Milliseconds since it began. */
+            agoMs: number;
+            /** @description How many keys were compared. */
+            keys: number;
+            equal: boolean;
+            /** @description Keys that differed while they stood still, mended or not. */
+            different: number;
+            /** @description … of which so many are equal now. */
+            repaired: number;
+            moving: number;
+            isWhole: boolean;
+        };
         SyncLinkView: {
             /** @description Node id of the neighbour. */
             peer: string;
@@ -629,10 +774,21 @@ export interface components {
             held: number;
             /** @description Something is missing between what is held and what came after it. */
             gap: boolean;
+            /** @description All that the neighbour owed when the link was opened has come; before that what is shown may be partial. */
+            complete: boolean;
             /** @description Empty when the last turn of the link went well. */
             lastError: string;
+            /** @description Absent while nothing was compared since this process leads. */
+            verification?: components["schemas"]["LinkVerificationView"];
         };
         SyncStatusView: {
+            nodeId: string;
+            path: string;
+            journal: components["schemas"]["JournalStandingView"];
+            /** @description Rulings that this node's operator owes to nodes under it. */
+            rulings: components["schemas"]["AwaitedRulingView"][];
+            /** @description How many unproved things are kept; `counts.quarantined` counts all there ever were. */
+            quarantineKept: number;
             /** @description Whether this process has the lead of the node's sync; another one has it, and the links, when not. */
             leader: boolean;
             /** @description Empty when all is well. */
@@ -658,6 +814,45 @@ export interface components {
             lastNumber: number;
             keys: components["schemas"]["KeyDigestView"][];
         };
+        ParkedView: {
+            id: string;
+            /** @description Node id of the neighbour that brought it. */
+            via: string;
+            key: string;
+            /** @description Ids of what it waits for. */
+            missing: string[];
+            /** @description Why applying it failed; empty when it only waits. */
+            failure: string;
+            sinceMs: number;
+        };
+        QuarantinedView: {
+            id: number;
+            via: string;
+            reason: string;
+            /** @description Bytes. */
+            size: number;
+            atMs: number;
+        };
+        SyncActView: {
+            /** @description Id of the entry. */
+            id: string;
+            /** @description Place and id of the node it was done at. */
+            path: string;
+            nodeId: string;
+            accountId: string;
+            /** @description Name of the account; null for one of another node. */
+            accountName: string | null;
+            role: string;
+            /** @description "verify", "repair", "retry", "drop", "rule", "epoch", "export" or "import". */
+            act: string;
+            /** @description Node id of the neighbour that it concerned; empty for none. */
+            peer: string;
+            subjects: string[];
+            counts: {
+                [key: string]: number;
+            };
+            atMs: number;
+        };
         VerifyDto: {
             /** @description Node id of the neighbour. */
             peer: string;
@@ -681,7 +876,8 @@ export interface components {
             /** @description Why this node could not mend it. Empty when nothing failed here: what differs still is for the neighbour to mend. */
             failure: string;
         };
-        VerifyView: {
+        VerifyAnswer: {
+            replayed: boolean;
             /** @description Node id of the neighbour. */
             peer: string;
             /** @description How many keys of this node were compared. */
@@ -701,23 +897,51 @@ export interface components {
             /** @description The keys to mend; every shared key that differs, when not said. */
             keys?: string[];
         };
-        ParkedView: {
-            id: string;
-            /** @description Node id of the neighbour that brought it. */
-            via: string;
-            key: string;
-            /** @description Ids of what it waits for. */
-            missing: string[];
-            /** @description Why applying it failed; empty when it only waits. */
-            failure: string;
-            sinceMs: number;
+        RetryDto: {
+            /** @description Ids of the entries to try; the longest parked, when not said. */
+            ids?: string[];
         };
-        QuarantinedView: {
-            via: string;
-            reason: string;
-            /** @description Bytes. */
-            size: number;
-            atMs: number;
+        RetriedView: {
+            tried: number;
+            /** @description How many of them fail still. */
+            failing: number;
+            replayed: boolean;
+        };
+        DropDto: {
+            /** @description Ids as `GET /api/sync/quarantine` shows them. */
+            ids: number[];
+        };
+        DroppedView: {
+            dropped: number;
+            replayed: boolean;
+        };
+        RuleDto: {
+            /** @description Node id of the node under this one that waits. */
+            nodeId: string;
+            /**
+             * @description "restored": it goes on under its next epoch; "clone": this journal is a copy, and never seals again.
+             * @enum {string}
+             */
+            ruling: "clone" | "restored";
+        };
+        RuledView: {
+            ruling: string;
+            replayed: boolean;
+        };
+        EpochBegunView: {
+            epoch: number;
+            replayed: boolean;
+        };
+        ImportedView: {
+            /** @description Node id of the neighbour. */
+            from: string;
+            bundles: number;
+            applied: number;
+            parked: number;
+            unproved: number;
+            /** @description Everything that the neighbour owes up to this number of its journal is held now. */
+            held: number;
+            replayed: boolean;
         };
         OpenSessionDto: {
             name: string;
@@ -736,7 +960,7 @@ export interface components {
         };
         OwnSession: {
             account: components["schemas"]["AccountView"];
-            acts: ("case.accept" | "case.annotate" | "case.decide" | "case.deliver" | "case.discard" | "case.file" | "case.list" | "case.review" | "case.show" | "case.take-over" | "catalog.import" | "catalog.overlay" | "catalog.publish" | "catalog.show" | "directory.publish" | "directory.show" | "enrolment.open" | "enrolment.use" | "federation.show" | "link.ask" | "node.show" | "portal.progress" | "portal.show" | "session.close" | "session.open" | "session.show" | "sync.repair" | "sync.show" | "sync.verify")[];
+            acts: ("case.accept" | "case.annotate" | "case.decide" | "case.deliver" | "case.discard" | "case.file" | "case.list" | "case.review" | "case.show" | "case.take-over" | "catalog.import" | "catalog.overlay" | "catalog.publish" | "catalog.show" | "directory.publish" | "directory.show" | "enrolment.open" | "enrolment.use" | "federation.show" | "link.ask" | "node.show" | "portal.progress" | "portal.show" | "session.close" | "session.open" | "session.show" | "sync.carry" | "sync.drop" | "sync.epoch" | "sync.repair" | "sync.retry" | "sync.rule" | "sync.show" | "sync.verify")[];
         };
         PlaceView: {
             path: string;
@@ -1313,70 +1537,6 @@ export interface operations {
             };
         };
     };
-    "Sync.verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VerifyDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VerifyView"];
-                };
-            };
-            /** @description refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-        };
-    };
-    "Sync.repair": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RepairDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VerifyView"];
-                };
-            };
-            /** @description refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemView"];
-                };
-            };
-        };
-    };
     "Sync.parked": {
         parameters: {
             query?: never;
@@ -1420,6 +1580,306 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuarantinedView"][];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "SyncActs.acts": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncActView"][];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "SyncActs.verify": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the client, once per intent: a repetition under the same id is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyAnswer"];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "SyncActs.repair": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the client, once per intent: a repetition under the same id is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyAnswer"];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "SyncActs.retry": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the client, once per intent: a repetition under the same id is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedView"];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "SyncActs.drop": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the client, once per intent: a repetition under the same id is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DropDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DroppedView"];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "SyncActs.rule": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the client, once per intent: a repetition under the same id is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuledView"];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "SyncActs.epoch": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the client, once per intent: a repetition under the same id is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpochBegunView"];
+                };
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "SyncActs.export": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the client, once per intent: a repetition under the same id is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    "SyncActs.import": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the client, once per intent: a repetition under the same id is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedView"];
                 };
             };
             /** @description refused or failed */

@@ -41,6 +41,11 @@ const EXPECTED: Readonly<Record<Act, readonly [Scope, ...(Role | '*')[]]>> = {
   'sync.show': ['own-place', 'operator', 'supervisor'],
   'sync.verify': ['own-place', 'operator', 'supervisor'],
   'sync.repair': ['own-place', 'operator'],
+  'sync.retry': ['own-place', 'operator'],
+  'sync.drop': ['own-place', 'operator'],
+  'sync.rule': ['subtree', 'operator'],
+  'sync.epoch': ['own-place', 'operator'],
+  'sync.carry': ['own-place', 'operator'],
   'link.ask': ['held', 'neighbour'],
 };
 

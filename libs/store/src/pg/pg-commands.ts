@@ -22,15 +22,14 @@ export class PgCommands implements Commands {
   ) {}
 
   run<A extends object>(command: CommandContext, work: (tx: PgTx) => Promise<A>): Promise<Answered<A>> {
-    const bodyHash = createHmac('sha256', this.key)
-      .update(canonicalJson(command.body ?? null))
-      .digest();
+    const bodyHash = this.hashOf(command);
     return this.journal.transaction(async (tx) => {
       const inserted = await tx.query(
         `insert into command (account_id, id, body_hash) values ($1, $2, $3) on conflict do nothing returning id`,
         [command.accountId, command.commandId, bodyHash],
       );
-      if (inserted.length === 0) return kept<A>(tx, command, bodyHash);
+      const answered = inserted.length === 0 && (await kept<A>(tx, command, bodyHash));
+      if (answered) return answered;
       const answer = await work(tx);
       await tx.query('update command set answer = $3 where account_id = $1 and id = $2', [
         command.accountId,
@@ -40,14 +39,30 @@ export class PgCommands implements Commands {
       return { ...answer, replayed: false };
     });
   }
+
+  find<A extends object>(command: CommandContext): Promise<Answered<A> | undefined> {
+    return this.journal.transaction((tx) => kept<A>(tx, command, this.hashOf(command)));
+  }
+
+  private hashOf({ body }: CommandContext): Buffer {
+    return createHmac('sha256', this.key)
+      .update(canonicalJson(body ?? null))
+      .digest();
+  }
 }
 
-async function kept<A extends object>(tx: PgTx, command: CommandContext, bodyHash: Buffer): Promise<Answered<A>> {
+/** The answer of the same command; undefined for none. Refuses another body under its id. */
+async function kept<A extends object>(
+  tx: PgTx,
+  command: CommandContext,
+  bodyHash: Buffer,
+): Promise<Answered<A> | undefined> {
   const [row] = await tx.query<{ body_hash: Buffer; answer: A }>(
     'select body_hash, answer from command where account_id = $1 and id = $2',
     [command.accountId, command.commandId],
   );
-  if (!row?.body_hash.equals(bodyHash))
+  if (!row) return undefined;
+  if (!row.body_hash.equals(bodyHash))
     throw new Refused({
       kind: 'conflict',
       code: 'command.other-body',
