@@ -18,7 +18,7 @@ export function backUp(federation: Federation, node: SimulatedNode): void {
     if (node.clone || world.isHealed) return;
     world.inject('restored', `${node.path}${isImage ? ' with its seal file' : ''}`);
     processes.crashAll(node.disk, 'a restore');
-    bench.losses.rollBack(federation.witness(node, node.disk), () => {
+    bench.rollBack(federation.witness(node, node.disk), () => {
       node.disk.restore(backup);
       if (isImage) node.disk.sealFile.witness = witness;
     });
@@ -47,7 +47,7 @@ export function switchOneOff(federation: Federation, node: SimulatedNode): void 
   for (const one of node.disks) processes.crashAll(one, 'being switched off');
   node.clone = undefined;
   const [first, second] = [federation.witness(node, disk), federation.witness(node, copy)];
-  if (gone === disk) bench.losses.rollBack(first, () => disk.become(copy));
+  if (gone === disk) bench.rollBack(first, () => disk.become(copy));
   bench.losses.switchedOff(second);
 }
 
