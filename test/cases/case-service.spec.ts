@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { shanghaiDate } from '@wutong/kernel';
 import { cases } from '@wutong/wire';
+import { nextCaseNumber } from '../../libs/cases/src/case-rows.js';
 import { CITY, COUNTY, countyItem, linkedItem, TOWNSHIP, townshipItem, VILLAGE } from './case-factory.js';
 import { CaseNode } from './case-node.js';
 
@@ -242,6 +243,29 @@ describe('cases at nodes on PostgreSQL', () => {
     expect(again.body).toEqual({ ...first.body, replayed: true });
     const other = await township.post('window-clerk', '/cases', application(COUNTY_ITEM.id), commandId);
     expect(other).toMatchObject({ status: 409, body: { code: 'command.other-body' } });
+  });
+
+  it('gives no case number again that a roll-back has made it forget', async () => {
+    const noonMs = Date.UTC(2031, 4, 6, 4);
+    const counter = async (atMs: number) => {
+      const number = await township.journal.transaction((tx) => nextCaseNumber(tx, `${TOWNSHIP}-abcd`, TOWNSHIP, atMs));
+      return Number(number.slice(24, 29));
+    };
+    const rollBack = (last: number) =>
+      township.journal.transaction(async (tx) => {
+        await tx.query('update journal_instance set recoveries = recoveries + 1');
+        await tx.query('update case_counter set last = $1', [last]);
+      });
+    const before = [await counter(noonMs), await counter(noonMs)];
+    await rollBack(0);
+    const after = [await counter(noonMs), await counter(noonMs)];
+    await rollBack(80_000);
+    const nextDay = [await counter(noonMs), await counter(noonMs + 86_400_000), await counter(noonMs + 2 * 86_400_000)];
+    expect([before, after, nextDay]).toEqual([
+      [1, 2],
+      [43_201, 43_202],
+      [80_001, 1, 1],
+    ]);
   });
 
   it('refuses, and writes nothing', async () => {

@@ -1,3 +1,4 @@
+import { shanghaiDate, shanghaiSecond } from '@wutong/kernel';
 import { type PgTx } from '@wutong/store';
 import { type CaseRow } from './case.view.js';
 import { awaitedActs } from './core/case-awaits.js';
@@ -108,12 +109,21 @@ export async function listCases(tx: PgTx, filter: CaseFilter): Promise<CaseRow[]
   return rows.map((row) => ({ ...row, updatedAtMs: Number(row.updatedAtMs) }));
 }
 
-/** The next number of this node and day (YYYY-MM-DD); two transactions at once wait for each other. */
-export async function nextCaseNumber(tx: PgTx, nodeId: string, path: string, day: string): Promise<CaseNumber> {
+/**
+ * The next number of this node on the day of this time; two transactions at once wait for each other. A database that came
+ * back out of a backup may have given more numbers of the day than it knows: after each roll-back it counts on from the
+ * second of the day, since no centre files a case every second.
+ */
+export async function nextCaseNumber(tx: PgTx, nodeId: string, path: string, nowMs: number): Promise<CaseNumber> {
+  const day = shanghaiDate(nowMs);
   const [row] = await tx.query<{ last: number }>(
-    `insert into case_counter (day, last) values ($1, 1)
-     on conflict (day) do update set last = case_counter.last + 1 returning last`,
-    [day],
+    `insert into case_counter as counter (day, last, roll_backs)
+     select $1, case when j.recoveries > coalesce((select max(roll_backs) from case_counter), 0) then $2 else 0 end + 1,
+       j.recoveries from journal_instance j
+     on conflict (day) do update set roll_backs = excluded.roll_backs, last = 1 +
+       case when excluded.roll_backs > counter.roll_backs then greatest(counter.last, $2) else counter.last end
+     returning last`,
+    [day, shanghaiSecond(nowMs)],
   );
   return caseNumberOf(nodeId, path, day, row?.last ?? 0);
 }

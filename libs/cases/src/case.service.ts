@@ -101,7 +101,7 @@ export class CaseService {
       const filing = { itemId, materials, receivingPath };
       const effective = await this.effectiveItems.effectiveItem(tx, itemId, receivingPath, this.today());
       refuseIf(filingRefusal(post, filing, effective?.item));
-      const number = await nextCaseNumber(tx, this.ownNode.nodeId, post.path, this.today());
+      const number = await nextCaseNumber(tx, this.ownNode.nodeId, post.path, this.clock.now());
       const part = await this.parts.put(tx, applicantPartOf(applicant));
       return this.append(tx, number, commandId, {
         type: CASE_TYPES.filed,

@@ -3,7 +3,7 @@ export type { Brand } from './brand.js';
 export { isAtOrUnder, isPath, levelOf, lineage, type Path, pathOfCode, placeAtLevel } from './division.js';
 export { HYBRID_TIME_MAX, type HybridTime, millisOf, nextHybridTime } from './hybrid-time.js';
 export { type ContentHash, type EntryId, fromHex, isNodeId, type NodeId, toHex } from './ids.js';
-export { shanghaiDate } from './local-date.js';
+export { shanghaiDate, shanghaiSecond } from './local-date.js';
 export {
   type Fault,
   type Message,

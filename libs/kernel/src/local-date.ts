@@ -4,3 +4,8 @@ const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 export function shanghaiDate(epochMs: number): string {
   return new Date(epochMs + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
 }
+
+/** Whole seconds since midnight in Asia/Shanghai. */
+export function shanghaiSecond(epochMs: number): number {
+  return Math.floor(((epochMs + SHANGHAI_OFFSET_MS) % 86_400_000) / 1000);
+}

@@ -280,9 +280,13 @@ export class LinkSession<T extends JournalTx> {
 
   private async greet(): Promise<void> {
     this.lastGreetedMs = this.the.elapsedMs();
+    const wasSoon = this.greetSoon;
     this.greetSoon = false;
     const ours = await this.the.greeter.introduce(this.peerId);
-    const reply = await this.the.link.ask('hello', toBinary(link.SignedHelloSchema, ours));
+    const reply = await this.the.link.ask('hello', toBinary(link.SignedHelloSchema, ours)).catch((error: unknown) => {
+      this.greetSoon ||= wasSoon;
+      throw error;
+    });
     const { answer } = fromBinary(link.HelloAnswerSchema, reply);
     if (answer.case === 'refusal') await this.refusedByThem(answer.value);
     if (answer.case === 'welcome') await this.welcome(answer.value, 'answer');

@@ -19,6 +19,8 @@ export class Prover<T extends JournalTx> {
   private readonly origins = new Map<string, KnownNode | undefined>();
   /** Seals that came and are not judged yet: an entry of the same bundle may enrol their origin. */
   private readonly offered = new Map<string, HeldSeal>();
+  /** Own seals that came back and are proved. They are not kept: what they sealed is sealed anew. */
+  private readonly returned = new Map<string, HeldSeal>();
   private readonly bad: { reason: Unproved; bytes: Uint8Array }[] = [];
 
   constructor(
@@ -78,9 +80,10 @@ export class Prover<T extends JournalTx> {
 
   /** The seal an entry stands under: the one held, else the one that came. */
   private async sealFor(origin: NodeId, { epoch, sealNumber }: sync.Proof): Promise<HeldSeal | Unproved> {
-    const held = await this.tx.seal(origin, epoch, sealNumber);
+    const name = `${origin} ${epoch} ${sealNumber}`;
+    const held = (await this.tx.seal(origin, epoch, sealNumber)) ?? this.returned.get(name);
     if (held) return held;
-    const came = this.offered.get(`${origin} ${epoch} ${sealNumber}`);
+    const came = this.offered.get(name);
     return came ? ((await this.take(came)) ?? came) : 'seal-missing';
   }
 
@@ -95,8 +98,8 @@ export class Prover<T extends JournalTx> {
     };
     const judged = judgeSeal(seal, origin, beside, (one) => decodeSeal(one.signed.seal).previous);
     if (judged) return judged;
-    // Own seals that come back are not kept: what they sealed is sealed anew.
-    if (!beside.same && seal.origin !== this.the.ownId) await this.tx.putSeal(seal);
+    if (seal.origin === this.the.ownId) this.returned.set(nameOf(seal), seal);
+    else if (!beside.same) await this.tx.putSeal(seal);
     this.offered.delete(nameOf(seal));
     return undefined;
   }

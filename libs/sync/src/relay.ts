@@ -22,6 +22,7 @@ const URGENT_COUNT_MAX = 50;
 
 /** Whom a relay fills bundles for. */
 export interface Receiver {
+  /** What the directory says of it now. */
   readonly node: KnownNode;
   /** The parent gets every seal of ours and checks the whole chain; others get those their entries need. */
   readonly isParent: boolean;
@@ -149,7 +150,13 @@ export class Relay<T extends JournalTx> {
     const debt = owed(entry, await this.the.journal.admissions(key), this.receiver.node.path);
     if (debt === 'nothing') return [];
     const history = debt === 'history-and-entry' ? await this.the.journal.readKey(key, entry.number) : [];
-    return [...history, entry].filter(({ via }) => via !== this.receiver.node.nodeId);
+    return [...history, entry].filter((one) => one.via !== this.receiver.node.nodeId || this.mayBeLacking(one));
+  }
+
+  /** Its own entry, sealed before it was rolled back: while this one was parked here, it was not told to take it back. */
+  private mayBeLacking({ entry, proof }: NumberedEntry): boolean {
+    const { nodeId, epoch } = this.receiver.node;
+    return entry.origin === nodeId && proof.epoch < epoch;
   }
 
   private async parcelsOf(tx: T, entries: readonly NumberedEntry[]): Promise<Parcel[]> {

@@ -19,7 +19,7 @@ import { type Link, type Question } from './link/link.js';
 import { LINK_LIMITS, type LinkLimits } from './link-limits.js';
 import { LinkSession, type LinkStanding } from './link-session.js';
 import { answerReturns, Recovery } from './recovery.js';
-import { Relay } from './relay.js';
+import { type Receiver, Relay } from './relay.js';
 import { type SealedPartBox } from './sealed-part-box.js';
 import { type Families, type SyncWriter } from './sync-writer.js';
 import { systemTicker, type Ticker } from './ticker.js';
@@ -125,7 +125,7 @@ export class SyncEngine<T extends JournalTx> {
       ownId,
       greeter: this.greeter,
       inbox: this.inbox,
-      relayTo: ({ node, neighbour }) => this.relayTo(node, !neighbour.isChild),
+      relayTo: ({ node, neighbour }) => this.relayTo({ node, isParent: !neighbour.isChild }),
       findNeighbour: (nodeId) => this.findNeighbour(nodeId),
       isLive: (nodeId) => this.sessions.get(nodeId)?.isLive === true,
       mayTake: () => this.recovery.mayTake,
@@ -296,12 +296,17 @@ export class SyncEngine<T extends JournalTx> {
 
   private openSession(opened: Link, neighbour: Neighbour, peer: KnownNode): LinkSession<T> {
     const { journal, nowMs, elapsedMs, logger } = this.the;
-    const relay = this.relayTo(peer, !neighbour.isChild);
+    const known = () => this.peers.get(peer.nodeId) ?? peer;
+    const relay = this.relayTo({
+      get node() {
+        return known();
+      },
+      isParent: !neighbour.isChild,
+    });
     const { inbox, greeter } = this;
     const mayTake = () => this.recovery.mayTake;
     const lanes = () => lanesOf([...this.the.families.values()]);
     const limits = { ...LINK_LIMITS, ...this.the.limits };
-    const known = () => this.peers.get(peer.nodeId) ?? peer;
     const parts = { journal, link: opened, neighbour, inbox, elapsedMs, logger };
     const session = new LinkSession({ ...parts, relay, greeter, peer: known, mayTake, lanes, limits, nowMs });
     const verifier = new Verifier({
@@ -327,9 +332,9 @@ export class SyncEngine<T extends JournalTx> {
     return true;
   }
 
-  private relayTo(node: KnownNode, isParent: boolean): Relay<T> {
+  private relayTo(receiver: Receiver): Relay<T> {
     const { journal, parts, nowMs, identity } = this.the;
-    return new Relay({ journal, parts, nowMs, ownId: identity.nodeId as NodeId }, { node, isParent });
+    return new Relay({ journal, parts, nowMs, ownId: identity.nodeId as NodeId }, receiver);
   }
 
   private openVerifier(peer: string): Verifier<T> | undefined {
@@ -339,7 +344,7 @@ export class SyncEngine<T extends JournalTx> {
   private async answerMissing(peer: KnownNode, body: Uint8Array): Promise<Uint8Array> {
     const { entries, keys, part } = fromBinary(link.MissingRequestSchema, body);
     const ids = entries.slice(0, MISSING_ASKED_MAX).map((id) => toHex<EntryId>(id));
-    const relay = this.relayTo(peer, !isBelow(peer.path, this.the.identity.path));
+    const relay = this.relayTo({ node: peer, isParent: !isBelow(peer.path, this.the.identity.path) });
     const bundles =
       keys.length > 0 ? await relay.historiesOf(keys.slice(0, HISTORIES_ASKED_MAX)) : await relay.bundlesOf(ids);
     const packed = bundles[part];

@@ -69,6 +69,12 @@ export class Bench {
     this.keep(() => judgeAnswer(this.facts, from, to, question, answer));
   }
 
+  /** An older state is put back on this node's disk. What stands there was judged when it was told. */
+  rollBack(node: Witnessed, change: () => void): void {
+    this.losses.rollBack(node, change);
+    this.said.set(node, new Map([...node.tables.links].map(([peer, { peerHeld }]) => [peer, peerHeld])));
+  }
+
   /** What is lost with disks that are gone. */
   lost(): readonly Fact[] {
     return [...this.losses.lost()].flatMap((id) => this.facts.entries.get(id) ?? []);

@@ -84,6 +84,15 @@ export class JournalAnsweringClientsEarly extends JournalAnsweringEarly {
   }
 }
 
+/** It notices no roll-back: it reads no seal file, and minds no seals that neighbours show. */
+export class JournalWithoutEpochs extends SimulatedJournal {
+  constructor(options: SimulatedJournalOptions) {
+    super({ ...options, sealFile: { witness: undefined } });
+  }
+
+  override async stopSealing(): Promise<void> {}
+}
+
 /** A new member of a key is owed nothing of what was before. */
 export class JournalWithoutHistory extends SimulatedJournal {
   override async readKey(): Promise<readonly NumberedEntry[]> {

@@ -19,6 +19,7 @@ import {
   JournalWithOneHead,
   JournalWithoutCommands,
   JournalWithoutDedupe,
+  JournalWithoutEpochs,
   JournalWithoutFence,
   JournalWithoutHistory,
 } from './journal-plants.js';
@@ -122,6 +123,7 @@ const PLANTS: Readonly<Record<string, () => Plant>> = {
   'commands-not-kept': () => plant({ journal: (options) => new JournalWithoutCommands(options) }),
   'fold-reads-local-release': () => plant(family(FoldReadingLocalRelease)),
   'snapshot-shown-before-its-tail': () => ({ ...plant({}), install: showBeforeTail }),
+  'no-epoch': () => plant({ journal: (options) => new JournalWithoutEpochs(options) }),
   'xor-digest': () => ({ ...plant({}), install: xorDigests }),
 };
 

@@ -14,6 +14,9 @@ import { Client } from './client.js';
 import { stateDigestOf } from './oracle.js';
 import { Processes } from './processes.js';
 
+/** Who got a new epoch takes back within this what neighbours hold of its own, though no queue shows it. */
+const TAKING_BACK_MS = 10_000;
+
 /** Five nodes in a tree, the lines between them, and who looks on. */
 export class Federation {
   readonly nodes: readonly SimulatedNode[];
@@ -21,6 +24,8 @@ export class Federation {
   readonly bench: Bench;
   readonly processes: Processes;
   private readonly witnesses = new Map<Disk, Witnessed>();
+  /** When an epoch was last granted, in virtual milliseconds. */
+  private grantedMs = Number.NEGATIVE_INFINITY;
   /** Clients that have no answer yet. */
   private clients = 0;
 
@@ -125,6 +130,7 @@ export class Federation {
       node.isInForce;
     return (
       this.clients === 0 &&
+      this.world.queue.nowMs > this.grantedMs + TAKING_BACK_MS &&
       this.nodes.every(isQuiet) &&
       this.lines.every(({ child, parent }) => this.isCaughtUp(child, parent) && this.isCaughtUp(parent, child))
     );
@@ -176,6 +182,7 @@ export class Federation {
   private grant({ nodeId, epoch, instance, ruling }: EpochGrant): void {
     const node = this.nodes.find(({ id }) => id === nodeId);
     if (!node) throw new Error(`no node ${nodeId}`);
+    this.grantedMs = this.world.queue.nowMs;
     const { clones } = node.standing;
     node.standing =
       ruling === 'clone' ? { ...node.standing, clones: [...clones, instance] } : { epoch, sealsIn: instance, clones };

@@ -19,7 +19,7 @@ export function backUp(federation: Federation, node: SimulatedNode): void {
     world.inject('restored', `${node.path}${isImage ? ' with its seal file' : ''}`);
     processes.crashAll(node.disk, 'a restore');
     node.comparedSinceMs = world.queue.nowMs;
-    bench.losses.rollBack(federation.witness(node, node.disk), () => {
+    bench.rollBack(federation.witness(node, node.disk), () => {
       node.disk.restore(backup);
       if (isImage) node.disk.sealFile.witness = witness;
     });
@@ -49,7 +49,7 @@ export function switchOneOff(federation: Federation, node: SimulatedNode): void 
   node.clone = undefined;
   node.comparedSinceMs = world.queue.nowMs;
   const [first, second] = [federation.witness(node, disk), federation.witness(node, copy)];
-  if (gone === disk) bench.losses.rollBack(first, () => disk.become(copy));
+  if (gone === disk) bench.rollBack(first, () => disk.become(copy));
   bench.losses.switchedOff(second);
 }
 
