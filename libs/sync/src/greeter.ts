@@ -47,11 +47,15 @@ export class Greeter<T extends JournalTx> {
    */
   async introduce(peer: NodeId, candidate = '', boot = this.boot): Promise<link.SignedHello> {
     const { start } = this.journal;
-    const { state, seal, theirs } = await this.journal.transaction(async (tx) => ({
-      state: await tx.linkState(peer),
-      seal: await tx.lastSeal(this.identity.nodeId as NodeId),
-      theirs: await tx.lastSeal(peer),
-    }));
+    const { state, seal, theirs } = await this.journal.transaction(async (tx) => {
+      // A process that was taken over speaks for its node no more: its start would be taken for the living one.
+      await tx.checkLease();
+      return {
+        state: await tx.linkState(peer),
+        seal: await tx.lastSeal(this.identity.nodeId as NodeId),
+        theirs: await tx.lastSeal(peer),
+      };
+    });
     const hello = create(link.HelloSchema, {
       protocolMin: this.protocol.min,
       protocolMax: this.protocol.max,
@@ -87,6 +91,7 @@ export class Greeter<T extends JournalTx> {
   async receive(signed: link.SignedHello, peer: KnownNode, heard: Heard): Promise<Greeting> {
     const hello = fromBinary(link.HelloSchema, signed.hello);
     const greeting = await this.journal.transaction(async (tx): Promise<Greeting> => {
+      await tx.checkLease();
       const id = peer.nodeId as NodeId;
       const before = await tx.linkState(id);
       const mayBeOld = heard.isCarried === true && before?.instance === hello.instance;

@@ -93,8 +93,8 @@ export class LinkSession<T extends JournalTx> {
   private readonly flight: Flight;
   /** By lane: up to which number what is urgent went ahead. */
   private ahead: bigint[] = [];
-  /** The neighbour's last number when it last said hello. */
-  private catchUpTo = 0n;
+  /** The neighbour's last number when it last answered a hello; undefined before it has. */
+  private catchUpTo: bigint | undefined;
   private isPulling = false;
   private generation = 0;
   private beats = 0;
@@ -226,7 +226,7 @@ export class LinkSession<T extends JournalTx> {
       peerHeld: this.state?.peerHeld ?? 0n,
       held: this.state?.held ?? 0n,
       gap: this.hasGap(),
-      complete: this.cursor !== undefined && (this.state?.held ?? 0n) >= this.catchUpTo,
+      complete: this.cursor !== undefined && this.catchUpTo !== undefined && (this.state?.held ?? 0n) >= this.catchUpTo,
       lastError: this.lastError,
     };
   }
@@ -323,6 +323,7 @@ export class LinkSession<T extends JournalTx> {
     const sameInstance = this.state?.instance === greeting.hello.instance;
     this.state = await this.the.journal.transaction((tx) => tx.linkState(this.peerId));
     if (!sameInstance) {
+      this.catchUpTo = undefined;
       this.peerCursor = 0n;
       this.gapSinceMs = undefined;
     }
@@ -330,14 +331,15 @@ export class LinkSession<T extends JournalTx> {
       this.rewindTo(this.state?.peerHeld ?? 0n);
       this.resend.begin(this.the.elapsedMs());
     }
-    this.catchUpTo = greeting.hello.lastNumber;
+    // A question may have been under way for long: only an answer tells how far the neighbour is now.
+    if (as === 'answer') this.catchUpTo = greeting.hello.lastNumber;
     void this.pullIfFarBehind();
     return undefined;
   }
 
   /** Catches up by a snapshot when the neighbour is far ahead; meanwhile what is lacking is no gap. */
   private async pullIfFarBehind(): Promise<void> {
-    const behind = this.catchUpTo - (this.state?.held ?? 0n);
+    const behind = (this.catchUpTo ?? 0n) - (this.state?.held ?? 0n);
     if (this.isPulling || behind < BigInt(this.the.limits.snapshotAfter) || this.protocol < SNAPSHOT_SINCE) return;
     this.isPulling = true;
     try {
