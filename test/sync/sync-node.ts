@@ -107,7 +107,7 @@ export class SpecDirectory {
         const node = this.nodes.get(nodeId);
         if (!node) throw new Error(`no node ${nodeId}`);
         const clones = ruling === 'clone' ? [...node.clones, instance] : node.clones;
-        this.nodes.set(nodeId, ruling === 'clone' ? { ...node, clones } : { ...node, epoch, sealsIn: instance });
+        this.nodes.set(nodeId, { ...node, epoch, clones, sealsIn: ruling === 'clone' ? '' : instance });
       },
     };
   }

@@ -80,10 +80,11 @@ export async function keepGrant(
   owner: string,
 ): Promise<void> {
   if (ruling === directory.Ruling.CLONE) {
-    await tx.query('update directory_node set clones = array_append(clones, $2) where node_id = $1', [
-      nodeId,
-      instance,
-    ]);
+    await tx.query(
+      `update directory_node set clones = array_append(clones, $2), epoch = greatest(epoch, $3), seals_in = ''
+        where node_id = $1`,
+      [nodeId, instance, epoch],
+    );
     return;
   }
   await tx.query(

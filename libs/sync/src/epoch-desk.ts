@@ -41,14 +41,17 @@ export class EpochDesk<T extends JournalTx> {
     return [...this.awaited.values()];
   }
 
-  /** A named person says what the journal that asked is. Answers whether anything waited. */
+  /**
+   * A named person says what the journal that asked is. Of a copy nobody has the next epoch yet: the node itself asks for
+   * one as well, since what the copy sent was taken for its own. Answers whether anything waited.
+   */
   async rule(nodeId: string, ruling: 'restored' | 'clone', accountId: string): Promise<boolean> {
     const awaited = this.awaited.get(nodeId);
     if (!awaited) return false;
     await this.journal.transaction(async (tx) => {
       const node = await this.directory.node(tx, nodeId);
       if (!node) throw new Error(`${nodeId} is not in the directory`);
-      const epoch = ruling === 'clone' ? node.epoch : nextEpoch(node, awaited);
+      const epoch = nextEpoch(node, awaited);
       const last = await tx.lastSeal(nodeId as NodeId);
       await this.directory.grantEpoch(tx, { nodeId, epoch, instance: awaited.instance, ruling, accountId, last });
     });

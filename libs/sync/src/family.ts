@@ -75,7 +75,7 @@ export interface KnownNode {
 /** What a parent grants a node of its own, or rules of it: an entry of the directory. */
 export interface EpochGrant {
   readonly nodeId: string;
-  /** Unchanged when `ruling` says clone. */
+  /** When `ruling` says clone, nobody's yet: the node itself asks for one after it. */
   readonly epoch: bigint;
   readonly instance: string;
   readonly ruling: 'none' | 'restored' | 'clone';

@@ -18,6 +18,8 @@ export interface Applied {
   /** Our coverage of the neighbour's journal afterwards; undefined when the bundle itself was refused. */
   readonly state?: LinkState;
   readonly bundle?: link.Bundle;
+  /** The neighbour's own seals contradict those that are held of it. */
+  readonly isDisputed?: boolean;
 }
 
 /** What became of failing entries that were tried again. */
@@ -134,7 +136,7 @@ class Application<T extends JournalTx> {
     }
     await this.takeAll(bundle);
     const state = await this.record(bundle, before);
-    return { ...this.result(), state, bundle };
+    return { ...this.result(), state, bundle, isDisputed: this.prover.isDisputed(before.epoch) };
   }
 
   async runAsked(bundle: link.Bundle): Promise<void> {

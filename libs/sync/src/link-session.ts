@@ -78,6 +78,8 @@ export class LinkSession<T extends JournalTx> {
   private bootsBefore: readonly string[] = [];
   /** The neighbour holds entries of our own, of an epoch that is over, that we lack. */
   owesReturns = false;
+  /** The epoch in which two journals have sealed as the neighbour. */
+  private disputedEpoch: bigint | undefined;
   private protocol: number;
   /** A start of the neighbour's that is not known here has asked: it is asked back who lives. */
   private greetSoon = false;
@@ -313,6 +315,10 @@ export class LinkSession<T extends JournalTx> {
       this.refuse(link.HelloRefusal[greeting.why]);
       return greeting.why;
     }
+    if (this.disputedEpoch !== undefined && greeting.hello.epoch <= this.disputedEpoch) {
+      this.dispute(this.disputedEpoch);
+      return link.HelloRefusal.ROLLED_BACK;
+    }
     this.unwelcome = false;
     this.refused = '';
     this.lastHeardMs = this.the.elapsedMs();
@@ -430,8 +436,9 @@ export class LinkSession<T extends JournalTx> {
     if (!this.state || this.unwelcome) throw new Error('no hello of this neighbour is accepted yet');
     if (!this.the.mayTake()) throw new Error('own entries come back first');
     const before = this.state.held;
-    const { state, bundle } = await this.the.inbox.apply(bytes, this.the.neighbour);
+    const { state, bundle, isDisputed } = await this.the.inbox.apply(bytes, this.the.neighbour);
     if (!state || !bundle) return;
+    if (isDisputed) return this.dispute(state.epoch);
     const now = this.the.elapsedMs();
     this.state = laterOf(this.state, state);
     this.flight.held(state.peerHeld);
@@ -442,6 +449,13 @@ export class LinkSession<T extends JournalTx> {
     if (state.held !== before || this.hasGap()) this.watermarkDue = true;
     this.heedWatermark(bundle.watermark);
     void this.turn();
+  }
+
+  /** Two journals seal as the neighbour: it is told so at its next hello, and must have its next epoch before any other. */
+  private dispute(epoch: bigint): void {
+    this.disputedEpoch = epoch;
+    this.unwelcome = true;
+    this.refuse(link.HelloRefusal[link.HelloRefusal.ROLLED_BACK]);
   }
 
   private hasGap(): boolean {

@@ -21,6 +21,7 @@ export class Prover<T extends JournalTx> {
   private readonly offered = new Map<string, HeldSeal>();
   /** Own seals that came back and are proved. They are not kept: what they sealed is sealed anew. */
   private readonly returned = new Map<string, HeldSeal>();
+  private readonly disputed: HeldSeal[] = [];
   private readonly bad: { reason: Unproved; bytes: Uint8Array }[] = [];
 
   constructor(
@@ -63,8 +64,14 @@ export class Prover<T extends JournalTx> {
       const judged = await this.take(seal);
       // Whole, with its signature: two seals of one number are evidence.
       if (judged) this.bad.push({ reason: judged, bytes: toBinary(sync.SignedSealSchema, seal.signed) });
+      if (judged === 'seal-conflict' || judged === 'seal-chain') this.disputed.push(seal);
     }
     return this.bad;
+  }
+
+  /** Whether the neighbour has signed, in this epoch, a seal that its seals held here contradict: two seal as it. */
+  isDisputed(epoch: bigint): boolean {
+    return this.disputed.some((seal) => seal.origin === this.from.nodeId && seal.epoch === epoch);
   }
 
   /** After an entry of the directory: who was unknown may be known now. */

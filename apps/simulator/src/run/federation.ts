@@ -185,7 +185,7 @@ export class Federation {
     this.grantedMs = this.world.queue.nowMs;
     const { clones } = node.standing;
     node.standing =
-      ruling === 'clone' ? { ...node.standing, clones: [...clones, instance] } : { epoch, sealsIn: instance, clones };
+      ruling === 'clone' ? { epoch, sealsIn: '', clones: [...clones, instance] } : { epoch, sealsIn: instance, clones };
     this.world.note(`${node.path} is granted epoch ${epoch} in ${instance}, ruling ${ruling}`);
   }
 

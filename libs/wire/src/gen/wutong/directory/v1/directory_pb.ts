@@ -263,7 +263,7 @@ export type EpochGranted = Message<"wutong.directory.v1.EpochGranted"> & {
   nodeId: string;
 
   /**
-   * Unchanged with a ruling that says clone.
+   * With a ruling that says clone nobody's yet: the node itself asks for one after it.
    *
    * @generated from field: uint64 epoch = 2;
    */
