@@ -18,6 +18,9 @@ const BEGIN: SequenceMark = { epoch: 0n, sequence: 0n };
 /** Pages of one neighbour's answer that are taken in one go. */
 const PAGES_MAX = 50;
 
+/** Pages of one neighbour's answer in which its seals of ours are compared. */
+const SEAL_PAGES_MAX = 10_000;
+
 /** Where a recovery stands, for people; empty when none is needed. */
 export type RecoveryState = '' | 'taking-back' | 'asking' | 'ruling' | 'live' | 'operator' | 'clone';
 
@@ -116,40 +119,22 @@ export class Recovery<T extends JournalTx> {
   }
 
   /**
-   * The number of the last own seal that the neighbour does not contradict. It holds some of our seals only, but they
-   * chain: where one is equal, all before it are. So ever more of them are looked at, from the end.
+   * The number of the last own seal before the first that the neighbour contradicts. All that it holds are looked at: of
+   * two journals that sealed by turns it may hold some of each, equal ones after others that are not.
    */
-  private async undisputed(session: LinkSession<T>, own: HeldSeal): Promise<bigint> {
-    for (let back = 1n; ; back *= 8n) {
-      const from = back < own.number ? own.number - back : 0n;
-      const before = from > 0n ? await this.ownSeal(own.epoch, from) : undefined;
-      const theirs = await this.sealsAfter(session, { epoch: own.epoch, sequence: before?.lastSequence ?? 0n });
-      const { equal, disputed } = await this.compare(theirs, own);
-      if (disputed === undefined && (equal || from === 0n)) return own.number;
-      if (disputed !== undefined && (equal || from === 0n)) return disputed - 1n;
-    }
-  }
-
-  private async compare(theirs: readonly HeldSeal[], { epoch, number: last }: HeldSeal) {
-    let equal = false;
-    for (const seal of theirs.filter((one) => one.epoch === epoch && one.number <= last)) {
-      const ours = await this.ownSeal(epoch, seal.number);
-      if (!ours || !isSame(ours, seal)) return { equal, disputed: seal.number };
-      equal = true;
-    }
-    return { equal, disputed: undefined };
-  }
-
-  private async sealsAfter(session: LinkSession<T>, mark: SequenceMark): Promise<HeldSeal[]> {
-    const seals: HeldSeal[] = [];
-    let after = mark;
-    for (let page = 0; page < PAGES_MAX; page += 1) {
+  private async undisputed(session: LinkSession<T>, { epoch, number: last }: HeldSeal): Promise<bigint> {
+    let after: SequenceMark = { epoch, sequence: 0n };
+    for (let page = 0; page < SEAL_PAGES_MAX; page += 1) {
       const reply = await this.returns(session, after);
       if (!reply || reply.entries.length === 0) break;
-      seals.push(...reply.seals.map(heldSealOf));
+      for (const seal of reply.seals.map(heldSealOf)) {
+        if (seal.epoch > epoch || seal.number > last) continue;
+        const ours = await this.ownSeal(epoch, seal.number);
+        if (!ours || !isSame(ours, seal)) return seal.number - 1n;
+      }
       after = { epoch: reply.uptoEpoch, sequence: reply.uptoSequence };
     }
-    return seals;
+    return last;
   }
 
   private async returns(session: LinkSession<T>, { epoch, sequence }: SequenceMark) {
