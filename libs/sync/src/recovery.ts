@@ -1,11 +1,11 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
 import {
+  type EntryProof,
   type HeldSeal,
   heldSealOf,
   type Journal,
   type JournalTx,
-  type NumberedEntry,
   type SequenceMark,
 } from '@wutong/store';
 import { link, type sync } from '@wutong/wire';
@@ -126,12 +126,13 @@ export class Recovery<T extends JournalTx> {
     let after: SequenceMark = { epoch, sequence: 0n };
     for (let page = 0; page < SEAL_PAGES_MAX; page += 1) {
       const reply = await this.returns(session, after);
-      if (!reply || reply.entries.length === 0) break;
+      if (!reply) break;
       for (const seal of reply.seals.map(heldSealOf)) {
-        if (seal.epoch > epoch || seal.number > last) continue;
+        if (seal.epoch !== epoch || seal.number > last) continue;
         const ours = await this.ownSeal(epoch, seal.number);
         if (!ours || !isSame(ours, seal)) return seal.number - 1n;
       }
+      if (reply.entries.length === 0) break;
       after = { epoch: reply.uptoEpoch, sequence: reply.uptoSequence };
     }
     return last;
@@ -159,6 +160,8 @@ export class Recovery<T extends JournalTx> {
 
 /** Entries of one answer, at most. */
 const RETURNED_MAX = 200;
+/** Seals of one answer, at most. */
+const SEALS_MAX = 1_000;
 
 /** Tells a neighbour that was rolled back which of its own entries are held here, if it may hold them. */
 export async function answerReturns<T extends JournalTx>(
@@ -169,10 +172,13 @@ export async function answerReturns<T extends JournalTx>(
   const { afterEpoch: epoch, afterSequence: sequence } = fromBinary(link.ReturnRequestSchema, body);
   const entries = await journal.readOrigin(asker, { epoch, sequence }, RETURNED_MAX);
   const upto = entries.at(-1)?.proof ?? { epoch, sequence };
-  const { seals, last } = await journal.transaction(async (tx) => ({
-    seals: await sealsOf(tx, asker, entries),
-    last: (await tx.lastSeal(asker))?.signed,
-  }));
+  const { seals, last } = await journal.transaction(async (tx) => {
+    const held = await tx.lastSeal(asker);
+    return {
+      seals: await sealsOf(tx, asker, { proofs: entries.map(({ proof }) => proof), last: held }),
+      last: held?.signed,
+    };
+  });
   const reply = create(link.ReturnReplySchema, {
     entries: entries.map(({ id }) => fromHex(id)),
     uptoEpoch: upto.epoch,
@@ -183,13 +189,29 @@ export async function answerReturns<T extends JournalTx>(
   return toBinary(link.ReturnReplySchema, reply);
 }
 
-/** The seals that entries of one origin stand under, each once. */
-async function sealsOf(tx: JournalTx, origin: NodeId, entries: readonly NumberedEntry[]): Promise<sync.SignedSeal[]> {
-  const seals = new Map<string, sync.SignedSeal>();
-  for (const { proof } of entries) {
-    const name = `${proof.epoch} ${proof.sealNumber}`;
-    const seal = seals.has(name) ? undefined : await tx.seal(origin, proof.epoch, proof.sealNumber);
-    if (seal) seals.set(name, seal.signed);
+/**
+ * The seals of one origin that are held around these entries: those that they stand under, and those between and before
+ * them of which no entry is held.
+ */
+async function sealsOf(
+  tx: JournalTx,
+  origin: NodeId,
+  { proofs, last }: { readonly proofs: readonly EntryProof[]; readonly last: HeldSeal | undefined },
+): Promise<sync.SignedSeal[]> {
+  const isEnd = proofs.length < RETURNED_MAX;
+  const names = [
+    ...proofs.map(({ epoch, sealNumber: number }) => ({ epoch, number })),
+    ...(isEnd && last ? [last] : []),
+  ];
+  const seals: sync.SignedSeal[] = [];
+  for (const epoch of new Set(names.map((one) => one.epoch))) {
+    const numbers = names.filter((one) => one.epoch === epoch).map(({ number }) => number);
+    const [first, upto] = [numbers[0] ?? 1n, numbers.at(-1) ?? 0n];
+    const before = first > BigInt(RETURNED_MAX) ? first - BigInt(RETURNED_MAX) : 1n;
+    for (let number = before; number <= upto && seals.length < SEALS_MAX; number += 1n) {
+      const seal = await tx.seal(origin, epoch, number);
+      if (seal) seals.push(seal.signed);
+    }
   }
-  return [...seals.values()];
+  return seals;
 }
