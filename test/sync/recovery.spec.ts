@@ -55,6 +55,25 @@ describe('a town whose database was rolled back', () => {
     town = start(other);
   }
 
+  /** Both hold a and b; then the town's whole machine is as it was before b, with its seal file. */
+  async function putImageBack(): Promise<void> {
+    connect();
+    await write(town, 'case/a', 'a');
+    await bothHold('a');
+    const image = copyDisk(disk, false);
+    await write(town, 'case/b', 'b');
+    await bothHold('a,b');
+    await restartOn(image, countyDisk);
+  }
+
+  /** Before it meets the county again the town seals x under the number under which the county holds b. */
+  async function sealInThePlaceOfWhatIsHeld(): Promise<void> {
+    await putImageBack();
+    await write(town, 'case/x', 'x');
+    await town.journal.number(10);
+    connect();
+  }
+
   let countyDisk: SpecDisk;
 
   beforeEach(() => {
@@ -91,13 +110,7 @@ describe('a town whose database was rolled back', () => {
   });
 
   it('is found by its neighbour when the file beside its key was put back with it', async () => {
-    connect();
-    await write(town, 'case/a', 'a');
-    await bothHold('a');
-    const image = copyDisk(disk, false);
-    await write(town, 'case/b', 'b');
-    await bothHold('a,b');
-    await restartOn(image, countyDisk);
+    await putImageBack();
     expect(town.journal.standing).toBe('sealing');
     connect();
     await bothHold('a,b');
@@ -105,16 +118,7 @@ describe('a town whose database was rolled back', () => {
   });
 
   it('waits for a named person when it has sealed in the place of what its parent holds, and loses neither', async () => {
-    connect();
-    await write(town, 'case/a', 'a');
-    await bothHold('a');
-    const image = copyDisk(disk, false);
-    await write(town, 'case/b', 'b');
-    await bothHold('a,b');
-    await restartOn(image, countyDisk);
-    await write(town, 'case/x', 'x');
-    await town.journal.number(10);
-    connect();
+    await sealInThePlaceOfWhatIsHeld();
     const [awaited] = await eventually('the county sees that a ruling is due', () => {
       const rulings = county.engine.epochDesk.rulings();
       return rulings.length > 0 ? rulings : undefined;
@@ -127,16 +131,7 @@ describe('a town whose database was rolled back', () => {
   });
 
   it('never seals again once a named person has ruled that it is a copy', async () => {
-    connect();
-    await write(town, 'case/a', 'a');
-    await bothHold('a');
-    const image = copyDisk(disk, false);
-    await write(town, 'case/b', 'b');
-    await bothHold('a,b');
-    await restartOn(image, countyDisk);
-    await write(town, 'case/x', 'x');
-    await town.journal.number(10);
-    connect();
+    await sealInThePlaceOfWhatIsHeld();
     await eventually('a ruling is due', () => county.engine.epochDesk.rulings().length > 0 || undefined);
     await county.engine.epochDesk.rule(town.own.nodeId, 'clone', 'a person');
     await eventually('it knows that it is a copy', () => town.journal.standing === 'clone' || undefined);
