@@ -28,8 +28,8 @@ describe('the simulation', () => {
   });
 
   it('finds a planted defect', async () => {
-    expect(PLANT_NAMES).toContain('audience-not-back-filled');
-    const { violation } = await simulatePlanted(FIRST_SEED, 'audience-not-back-filled');
-    expect(violation?.judge).toBe('watermark');
+    expect(PLANT_NAMES).toContain('whoever-is-named-admitted');
+    const { violation } = await simulatePlanted(FIRST_SEED, 'whoever-is-named-admitted');
+    expect(violation?.judge).toBe('audience');
   });
 });
