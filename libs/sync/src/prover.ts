@@ -88,9 +88,11 @@ export class Prover<T extends JournalTx> {
   /** The seal an entry stands under: the one held, else the one that came. */
   private async sealFor(origin: NodeId, { epoch, sealNumber }: sync.Proof): Promise<HeldSeal | Unproved> {
     const name = `${origin} ${epoch} ${sealNumber}`;
-    const held = (await this.tx.seal(origin, epoch, sealNumber)) ?? this.returned.get(name);
-    if (held) return held;
     const came = this.offered.get(name);
+    // An own entry that comes back is sealed anew: it is proved by what came with it, whatever is held under the number.
+    if (came && origin === this.the.ownId) return (await this.take(came)) ?? came;
+    const held = this.returned.get(name) ?? (await this.tx.seal(origin, epoch, sealNumber));
+    if (held) return held;
     return came ? ((await this.take(came)) ?? came) : 'seal-missing';
   }
 
@@ -98,14 +100,13 @@ export class Prover<T extends JournalTx> {
     const origin = await this.origin(seal.origin);
     if (!origin) return 'origin-unknown';
     const at = (number: bigint) => this.tx.seal(seal.origin, seal.epoch, number);
-    const beside = {
-      same: await at(seal.number),
-      before: await at(seal.number - 1n),
-      after: await at(seal.number + 1n),
-    };
+    const isOwn = seal.origin === this.the.ownId;
+    const beside = isOwn
+      ? NONE_BESIDE
+      : { same: await at(seal.number), before: await at(seal.number - 1n), after: await at(seal.number + 1n) };
     const judged = judgeSeal(seal, origin, beside, (one) => decodeSeal(one.signed.seal).previous);
     if (judged) return judged;
-    if (seal.origin === this.the.ownId) this.returned.set(nameOf(seal), seal);
+    if (isOwn) this.returned.set(nameOf(seal), seal);
     else if (!beside.same) await this.tx.putSeal(seal);
     this.offered.delete(nameOf(seal));
     return undefined;
@@ -116,5 +117,7 @@ export class Prover<T extends JournalTx> {
     return this.origins.get(nodeId);
   }
 }
+
+const NONE_BESIDE = { same: undefined, before: undefined, after: undefined };
 
 const nameOf = ({ origin, epoch, number }: HeldSeal) => `${origin} ${epoch} ${number}`;
