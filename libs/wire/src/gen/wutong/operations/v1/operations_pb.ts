@@ -31,7 +31,7 @@ export type SyncAct = Message<"wutong.operations.v1.SyncAct"> & {
   role: string;
 
   /**
-   * "verify", "repair", "retry", "drop", "export", "import" or "rule".
+   * "verify", "repair", "retry", "drop", "export", "import", "rule" or "epoch".
    *
    * @generated from field: string act = 3;
    */

@@ -634,7 +634,7 @@ export type DigestRequest = Message<"wutong.sync.v1.DigestRequest"> & {
   buckets: number[];
 
   /**
-   * The key after which to go on.
+   * The key after which to go on; without buckets, the bucket in decimal.
    *
    * @generated from field: string after = 2;
    */
