@@ -1,15 +1,18 @@
-import { APPS, FENCES, IMPURE, LIBS } from './deploy/layers.mjs';
+import { APPS, FENCES, IMPURE, LIBS, SIDE_LIBS } from './deploy/layers.mjs';
 
 const SPEC = '[.]spec[.]ts$';
 
 const packages = (names) => `^node_modules/(${names.join('|')})/`;
 const libs = (names) => `^libs/(${names.join('|')})/`;
 
+const ALL_LIBS = [...LIBS, ...Object.keys(SIDE_LIBS)];
+
 const layerRules = [
   ...LIBS.map((lib, place) => ({ from: `libs/${lib}`, allowed: LIBS.slice(0, place + 1) })),
+  ...Object.entries(SIDE_LIBS).map(([lib, allowed]) => ({ from: `libs/${lib}`, allowed: [lib, ...allowed] })),
   ...Object.entries(APPS).map(([app, allowed]) => ({ from: `apps/${app}`, allowed })),
 ].flatMap(({ from, allowed }) => {
-  const forbidden = LIBS.filter((lib) => !allowed.includes(lib));
+  const forbidden = ALL_LIBS.filter((lib) => !allowed.includes(lib));
   const rule = { severity: 'error', comment: `${from} may import ${allowed.join(', ')} (deploy/layers.mjs)` };
   const name = `layer-${from.replace('/', '-')}`;
   return [

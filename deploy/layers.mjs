@@ -5,14 +5,19 @@
 /** Arrows point one way: a lib imports those before it, never one after it. */
 export const LIBS = ['kernel', 'crypto', 'wire', 'store', 'sync', 'identity', 'catalog', 'cases'];
 
+/** Libs beside that line, with what they import: what starts PostgreSQL, nats-server and nodes on one machine. */
+export const SIDE_LIBS = { servers: ['kernel'] };
+
 /**
  * What each app imports of the libs. The command line needs of sync the text of a hub's configuration alone; the
  * console runs in a browser, and knows the node by its OpenAPI document alone. The simulator takes of cases their core.
  */
 export const APPS = {
   node: LIBS,
-  cli: ['kernel', 'crypto', 'wire', 'sync', 'catalog'],
+  cli: ['kernel', 'crypto', 'wire', 'sync', 'catalog', 'servers'],
   simulator: ['kernel', 'crypto', 'wire', 'store', 'sync', 'cases'],
+  bench: [...LIBS, 'servers'],
+  faults: [...LIBS, 'servers'],
   console: [],
 };
 

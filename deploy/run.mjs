@@ -23,7 +23,6 @@ const BUILT = join(ROOT, '.wutong', 'built');
 const BIN = join(ROOT, 'node_modules', '.bin');
 const BUNDLE = join(ROOT, 'deploy', 'bundle.mjs');
 const CLI = join(ROOT, 'apps', 'cli', 'dist', 'main.js');
-const SIMULATOR = join(ROOT, 'apps', 'simulator', 'dist', 'main.js');
 const NODE_APP = join(ROOT, 'apps', 'node', 'dist', 'node.mjs');
 const CONSOLE_PAGE = join(ROOT, 'apps', 'console', 'dist', 'index.html');
 
@@ -212,11 +211,12 @@ function runJest(args) {
   });
 }
 
-function runSimulator(args) {
-  const tsc = [join(BIN, 'tsc'), '-b', 'apps/simulator/tsconfig.app.json'];
+/** Builds an app and runs its program. */
+function runApp(app, args) {
+  const tsc = [join(BIN, 'tsc'), '-b', `apps/${app}/tsconfig.app.json`];
   if (spawnSync(tsc[0], tsc.slice(1), { cwd: ROOT, stdio: ['ignore', 2, 2] }).status !== 0)
     fail('编译失败，原因见上', 'the build failed, see above');
-  become(['--enable-source-maps', SIMULATOR, ...args]);
+  become(['--enable-source-maps', join(ROOT, 'apps', app, 'dist', 'main.js'), ...args]);
 }
 
 const VERBS = {
@@ -228,8 +228,16 @@ const VERBS = {
     buildApps();
     become(['--enable-source-maps', CLI, 'story-kills', ...args]);
   },
-  simulate: runSimulator,
-  fuzz: (args) => runSimulator(['--fuzz', ...args]),
+  simulate: (args) => runApp('simulator', args),
+  fuzz: (args) => runApp('simulator', ['--fuzz', ...args]),
+  bench: (args) => {
+    buildApps();
+    runApp('bench', args);
+  },
+  'test:faults': (args) => {
+    buildApps();
+    runApp('faults', args);
+  },
   test: (args) => {
     buildApps();
     runJest(args);

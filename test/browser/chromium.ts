@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { checkoutFolder } from '@wutong/servers';
 import { type Browser, chromium } from 'playwright-core';
-import { checkoutFolder } from '../../apps/cli/src/servers/checkout.js';
 import { report } from '../harness/test-run.js';
 
 const FLAGS = [

@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Readable, type Writable } from 'node:stream';
+import { checkoutFolder, shelterOf } from '@wutong/servers';
 import { type Account } from '../../apps/cli/src/federation/federation-face.js';
 import { NODE_FILES } from '../../apps/cli/src/federation/node-secrets.js';
-import { checkoutFolder } from '../../apps/cli/src/servers/checkout.js';
-import { shelterOf } from '../../apps/cli/src/servers/postgres-place.js';
 
 type Program = ChildProcessByStdio<Writable, Readable, Readable>;
 

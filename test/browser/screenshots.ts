@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkoutFolder } from '@wutong/servers';
 import { type Page } from 'playwright-core';
-import { checkoutFolder } from '../../apps/cli/src/servers/checkout.js';
 import { applicant } from '../../apps/cli/src/story/story-people.js';
 import { COUNTY, TOWN, VILLAGE } from '../../apps/cli/src/story/story-places.js';
 import { fillLinkedFiling, LINKED_ITEM, workLinkedCase } from './linked-case.js';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkoutFolder } from '@wutong/servers';
 import { type Browser, type BrowserContext, type Page, type Response } from 'playwright-core';
-import { checkoutFolder } from '../../apps/cli/src/servers/checkout.js';
 import { launchChromium } from './chromium.js';
 
 /** A desk's screen and a phone's. */

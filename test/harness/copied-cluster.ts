@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureCluster, type PostgresCluster } from '../../apps/cli/src/servers/postgres-cluster.js';
-import { type PostgresPlace } from '../../apps/cli/src/servers/postgres-place.js';
+import { ensureCluster, type PostgresCluster, type PostgresPlace } from '@wutong/servers';
 
 const ORIGIN = 'origin';
 

@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toolsFolder } from '../../apps/cli/src/servers/checkout.js';
-import { ensureNatsServer } from '../../apps/cli/src/servers/nats-binary.js';
-import { natsPlan } from '../../apps/cli/src/servers/nats-server.js';
-import { freePort } from '../../apps/cli/src/servers/ports.js';
-import { SupervisedProcess } from '../../apps/cli/src/servers/supervised-process.js';
+import { ensureNatsServer, freePort, natsPlan, SupervisedProcess, toolsFolder } from '@wutong/servers';
 import { type TestServer } from './postgres-server.js';
 import { report, runFolder } from './test-run.js';
 

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { freePort } from '../../apps/cli/src/servers/ports.js';
 import {
   clearCluster,
   clusterUrl,
   connectionFault,
   ensureCluster,
+  freePort,
   postgresPlan,
-} from '../../apps/cli/src/servers/postgres-cluster.js';
-import { SupervisedProcess } from '../../apps/cli/src/servers/supervised-process.js';
+  SupervisedProcess,
+} from '@wutong/servers';
 import { copiedCluster } from './copied-cluster.js';
 import { exclusively } from './postgres-server.js';
 import { runFolder, testPlace } from './test-run.js';

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { releaseLock, takeLock } from '../../apps/cli/src/servers/file-lock.js';
-import { freePort } from '../../apps/cli/src/servers/ports.js';
-import { clearCluster, clusterUrl, postgresPlan } from '../../apps/cli/src/servers/postgres-cluster.js';
-import { SupervisedProcess } from '../../apps/cli/src/servers/supervised-process.js';
+import {
+  clearCluster,
+  clusterUrl,
+  freePort,
+  postgresPlan,
+  releaseLock,
+  SupervisedProcess,
+  takeLock,
+} from '@wutong/servers';
 import { copiedCluster } from './copied-cluster.js';
 import { report, runFolder, testPlace } from './test-run.js';
 

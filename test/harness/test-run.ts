@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkoutFolder } from '../../apps/cli/src/servers/checkout.js';
-import { choosePostgresPlace, type PostgresPlace } from '../../apps/cli/src/servers/postgres-place.js';
+import { checkoutFolder, choosePostgresPlace, type PostgresPlace } from '@wutong/servers';
 
 /** Folder of this jest run: logs and process ids of every server its specs start; swept when the run ends. */
 export function runFolder(): string {

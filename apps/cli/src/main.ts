@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { Refused } from '@wutong/kernel';
+import { checkoutFolder } from '@wutong/servers';
 import { Command, InvalidArgumentError } from 'commander';
 import { SyncCommands } from './commands/sync-commands.js';
 import { addSyncCommands } from './commands/sync-program.js';
 import { report, up } from './commands/up.js';
 import { cliLine } from './messages.js';
-import { checkoutFolder } from './servers/checkout.js';
 
 interface StartOptions {
   readonly data?: string;

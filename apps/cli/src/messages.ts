@@ -1,46 +1,16 @@
 import { type Messages, renderMessage } from '@wutong/kernel';
+import { SERVER_MESSAGES } from '@wutong/servers';
 
 /** What the `wutong` command says, Chinese first. */
 export const CLI_MESSAGES: Messages = {
+  ...SERVER_MESSAGES,
   'process.died': {
     zh: '{name} 意外停止（{how}），日志见 {log}',
     en: '{name} stopped unexpectedly ({how}); its log: {log}',
   },
-  'process.not-ready': {
-    zh: '{name} 未能就绪：{why}；日志见 {log}',
-    en: '{name} did not become ready: {why}; its log: {log}',
-  },
-  'process.left-behind': {
-    zh: '{name} 上次未停止（进程 {pid}），现在先停止它',
-    en: '{name} was left running (process {pid}); stopping it first',
-  },
   'port.moved': {
     zh: '{name} 原来的端口 {old} 已被占用，改用 {port}',
     en: '{name}: its port {old} is in use by another process; taking {port}',
-  },
-  'port.none': {
-    zh: '找不到空闲端口（试过 {from}–{to}）；请关闭占用端口的程序后重试',
-    en: 'no free port between {from} and {to}; stop what holds them and start again',
-  },
-  'platform.postgres': {
-    zh: '没有适用于 {platform} 的内置 PostgreSQL；请为每个节点设置数据库地址 WUTONG_DATABASE_URL_<路径>',
-    en: 'no embedded PostgreSQL for {platform}; give each node a database URL in WUTONG_DATABASE_URL_<path>',
-  },
-  'postgres.user-made': {
-    zh: 'PostgreSQL 不能以 root 运行：新建系统用户 {user} 来运行它',
-    en: 'PostgreSQL refuses to run as root: made the system user {user} to run it',
-  },
-  'postgres.user-failed': {
-    zh: '无法新建系统用户 {user}（{why}）；请先运行 useradd --system {user}，或改用普通用户启动',
-    en: 'cannot make the system user {user} ({why}); run useradd --system {user} first, or start as an ordinary user',
-  },
-  'postgres.moved': {
-    zh: '用户 {user} 进不去 {from}，改放在 {to}',
-    en: 'the user {user} cannot reach {from}; using {to} instead',
-  },
-  'postgres.initdb-failed': {
-    zh: '无法初始化 PostgreSQL 数据目录 {folder}：{why}',
-    en: 'cannot initialise the PostgreSQL data folder {folder}: {why}',
   },
   'postgres.url-failed': {
     zh: '{name} 的数据库 {host} 连不上（{why}）；请启动它，或改正环境变量 {variable}',
@@ -53,14 +23,6 @@ export const CLI_MESSAGES: Messages = {
   'postgres.url-used': {
     zh: '{name} 要从头开始，但它的数据库 {host}（{variable}）里已有节点的数据；请换一个空库，或先自行清空它',
     en: "{name} begins anew, but its database at {host} ({variable}) holds a node's data; give an empty one, or empty it yourself first",
-  },
-  'nats.fetching': {
-    zh: '本机没有 nats-server（节点之间的连接要用它）：从系统软件源下载并解包到 {folder}',
-    en: 'no nats-server on this machine (the links need it): taking it from the system packages into {folder}',
-  },
-  'nats.missing': {
-    zh: '没有 nats-server，也无法从系统软件源取得（{why}）；请安装它（Debian：apt-get install nats-server），或把程序放在 {folder}/nats-server',
-    en: 'nats-server is missing and the system packages did not give it ({why}); install it (Debian: apt-get install nats-server), or put the program at {folder}/nats-server',
   },
   'folder.foreign': {
     zh: '{folder} 里有别的文件，不是本程序的数据目录；请用 --data 指定另一个目录',

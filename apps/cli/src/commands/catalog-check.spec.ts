@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { checkoutFolder } from '@wutong/servers';
 import ExcelJS from 'exceljs';
-import { checkoutFolder } from '../servers/checkout.js';
 
 const WUTONG = join(checkoutFolder(), 'apps', 'cli', 'bin', 'wutong.mjs');
 const dataFile = (name: string) => join(checkoutFolder(), 'data', name);

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refused } from '@wutong/kernel';
+import { checkoutFolder, waitUntil } from '@wutong/servers';
 import { type Federation, type FederationNode } from '../federation/federation.js';
 import { NodeApi } from '../federation/node-api.js';
 import { cliLine } from '../messages.js';
-import { checkoutFolder } from '../servers/checkout.js';
-import { waitUntil } from '../servers/wait-until.js';
 
 const IN_FORCE_MS_MAX = 120_000;
 const PUBLISHED = 'standards-published';

@@ -1,10 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refused } from '@wutong/kernel';
+import { findLeftBehind, releaseLock, shelterOf, stopForeign, takeLock } from '@wutong/servers';
 import { cliLine } from '../messages.js';
-import { releaseLock, takeLock } from '../servers/file-lock.js';
-import { shelterOf } from '../servers/postgres-place.js';
-import { findLeftBehind, stopForeign } from '../servers/supervised-process.js';
 
 const STOP_MS_MAX = 20_000;
 /** Nodes first, then hubs, then databases; PostgreSQL shuts down fast on SIGINT. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkoutFolder } from '@wutong/servers';
 import { cliLine } from '../messages.js';
-import { checkoutFolder } from '../servers/checkout.js';
 import { type DataFolder } from './data-folder.js';
 import { type Federation } from './federation-face.js';
 import { NodeApi } from './node-api.js';

@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkoutFolder, KeptPorts } from '@wutong/servers';
 import { renderHubServerConfig } from '@wutong/sync/hub-config';
 import { cliLine } from '../messages.js';
-import { checkoutFolder } from '../servers/checkout.js';
-import { KeptPorts } from '../servers/ports.js';
 import { type DataFolder } from './data-folder.js';
 import { type FederationNode } from './federation-face.js';
 import { ensureAccounts, ensureIdentity, type NodeCard, writeSecret } from './node-secrets.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ProcessPlan } from '../servers/supervised-process.js';
+import { type ProcessPlan } from '@wutong/servers';
 import { Fleet } from './fleet.js';
 
 describe('a fleet', () => {

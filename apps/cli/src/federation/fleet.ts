@@ -1,6 +1,6 @@
 import { Refused } from '@wutong/kernel';
+import { type ProcessPlan, SupervisedProcess } from '@wutong/servers';
 import { cliLine } from '../messages.js';
-import { type ProcessPlan, SupervisedProcess } from '../servers/supervised-process.js';
 import { type Victim } from './federation-face.js';
 
 type Kind = Victim['kind'];

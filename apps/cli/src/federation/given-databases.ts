@@ -1,5 +1,5 @@
 import { Refused } from '@wutong/kernel';
-import { connectionFault, hasTable } from '../servers/postgres-cluster.js';
+import { connectionFault, hasTable } from '@wutong/servers';
 
 /** A place whose database may be given by an environment variable. */
 interface Owner {

