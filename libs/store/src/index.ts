@@ -5,8 +5,10 @@ export { parentsFirst } from './core/run.js';
 export type { Standing } from './core/standing.js';
 export { FileSealWitness } from './file-seal-witness.js';
 export type {
+  Admission,
   EntryDraft,
   EntryProof,
+  Foreseen,
   HeldEntry,
   HeldSeal,
   Journal,

@@ -142,6 +142,14 @@ export interface JournalCounts {
   readonly fenceAgeMs: number;
 }
 
+/** What a transaction is about to ask for: entries with their parents, contents and parts that entries name. */
+export interface Foreseen {
+  readonly keys: readonly string[];
+  readonly entries: readonly EntryId[];
+  readonly contents: readonly ContentHash[];
+  readonly parts: readonly ContentHash[];
+}
+
 /** The journal within one transaction: all of it happens, or nothing. */
 export interface JournalTx {
   /** Runs work that may fail without failing the transaction: nothing of it is kept then, and the error is thrown. */
@@ -150,6 +158,11 @@ export interface JournalTx {
   checkLease(): Promise<void>;
   /** Locks one head row per key, made if absent, in key order; gives the heads of each. */
   lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>>;
+  /**
+   * Locks the heads of keys, and reads at once what will be asked for about entries and what they need: it makes what
+   * follows faster, and changes nothing else.
+   */
+  foresee(foreseen: Foreseen): Promise<void>;
   /** Writes an own entry onto the heads of its key. Locks the head itself. */
   append(draft: EntryDraft): Promise<HeldEntry>;
   /** Writes a proved entry of another origin, unchanged. Its parents must be held. */
@@ -169,6 +182,8 @@ export interface JournalTx {
 
   putContent(hash: ContentHash, data: Uint8Array): Promise<void>;
   content(hash: ContentHash): Promise<Uint8Array | undefined>;
+  /** Those of these contents that are held, in one go. */
+  contents(hashes: readonly ContentHash[]): Promise<ReadonlyMap<ContentHash, Uint8Array>>;
   heldContents(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>>;
   heldParts(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>>;
   /** Personal parts, sealed under the node's own key. */
@@ -194,6 +209,12 @@ export interface JournalTx {
   saveLinkState(peer: NodeId, state: LinkState): Promise<void>;
 }
 
+/** A member of a key with the number of the entry that added it; undefined while that is unnumbered. */
+export interface Admission {
+  readonly member: Member;
+  readonly number: bigint | undefined;
+}
+
 /** What a relay reads to fill a bundle for one neighbour. */
 export interface JournalReader {
   /** Entries with a journal number after `after`, in order, at most `countMax` and about `bytesMax`; at least one if any. */
@@ -209,8 +230,8 @@ export interface JournalReader {
    * `countMax`.
    */
   readOrigin(origin: NodeId, after: SequenceMark, countMax: number): Promise<readonly NumberedEntry[]>;
-  /** Members of a key with the number of the entry that added each; undefined while that is unnumbered. */
-  admissions(key: string): Promise<readonly { member: Member; number: bigint | undefined }[]>;
+  /** Members of each of these keys. */
+  admissions(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Admission[]>>;
   /** Own seals whose run ended in journal numbers (after, upto]. */
   ownSeals(after: bigint, upto: bigint): Promise<readonly HeldSeal[]>;
   lastNumber(): Promise<bigint>;

@@ -99,7 +99,8 @@ export class BlobExchange<T extends JournalTx> {
   async answer(peer: KnownNode, body: Uint8Array): Promise<Uint8Array> {
     const { key, hash: bytes, offset } = fromBinary(link.BlobRequestSchema, body);
     const hash = toHex<ContentHash>(bytes);
-    const isMember = admittedAt(await this.the.journal.admissions(key), peer.path) !== undefined;
+    const admissions = (await this.the.journal.admissions([key])).get(key) ?? [];
+    const isMember = admittedAt(admissions, peer.path) !== undefined;
     const named = isMember ? await this.nameOf(key, hash) : undefined;
     if (!named) return toBinary(link.BlobReplySchema, create(link.BlobReplySchema));
     const reply = create(link.BlobReplySchema, { size: BigInt(named.size) });

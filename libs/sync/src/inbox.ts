@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
 import { type HeldEntry, type JournalTx, LeaseLost, type LinkState, type ParkedEntry } from '@wutong/store';
 import { algorithmOf, contentHashOf, decodeEntry, type link, PROTOCOL, type sync } from '@wutong/wire';
-import { decodeBundle, keysOf } from './core/decoding.js';
+import { decodeBundle } from './core/decoding.js';
 import { equal, judgeReadiness, type Unproved } from './core/judgement.js';
 import { takePiece } from './core/pieces.js';
 import { cover } from './core/ranges.js';
@@ -150,7 +150,7 @@ class Application<T extends JournalTx> {
     const contents = await this.takeContents(bundle.contents);
     this.parts = new Map(bundle.parts.map(({ hash, box }) => [toHex<ContentHash>(hash), box]));
     this.prover.offer(bundle.seals);
-    await this.tx.lockHeads(keysOf(bundle.entries));
+    await this.tx.foresee(await this.prover.foreseen(bundle.entries, contents));
     for (const proved of bundle.entries) await this.takeEntry(proved);
     for (const { reason, bytes: seal } of await this.prover.takeSeals()) await this.quarantine(reason, seal);
     for (const arrived of [...contents, ...this.parts.keys()]) await this.releaseWaiting(arrived);

@@ -1,6 +1,6 @@
 import { toBinary } from '@bufbuild/protobuf';
-import { type EntryId, type NodeId } from '@wutong/kernel';
-import { type EntryProof, type HeldEntry, type HeldSeal, type JournalTx } from '@wutong/store';
+import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
+import { type EntryProof, type Foreseen, type HeldEntry, type HeldSeal, type JournalTx } from '@wutong/store';
 import { entryIdOf, sync } from '@wutong/wire';
 import { decodeReceivedEntry, decodeReceivedSeal } from './core/decoding.js';
 import { isWellFormedProof, judgeKey, judgeOrigin, judgeSeal, standsUnder, type Unproved } from './core/judgement.js';
@@ -36,6 +36,28 @@ export class Prover<T extends JournalTx> {
       if (seal) this.offered.set(nameOf(seal), seal);
       else this.bad.push({ reason: 'undecodable', bytes: signed.seal });
     }
+  }
+
+  /** What taking these entries and contents will ask the journal for; an entry that cannot be read asks for nothing. */
+  async foreseen(entries: readonly sync.ProvedEntry[], contents: readonly ContentHash[]): Promise<Foreseen> {
+    const read = entries.flatMap(({ entry: bytes }) => {
+      const entry = decodeReceivedEntry(bytes);
+      return entry ? [{ entry, bytes }] : [];
+    });
+    const ids = new Set(read.flatMap(({ entry }) => entry.parents.map((parent) => toHex<EntryId>(parent))));
+    for (const { entry, bytes } of read) {
+      const origin = await this.origin(entry.origin);
+      if (origin) ids.add(entryIdOf(bytes, origin.algorithm));
+    }
+    const hashes = (of: (entry: sync.Entry) => readonly Uint8Array[]) => [
+      ...new Set(read.flatMap(({ entry }) => of(entry).map((hash) => toHex<ContentHash>(hash)))),
+    ];
+    return {
+      keys: [...new Set(read.map(({ entry }) => entry.key))],
+      entries: [...ids],
+      contents: [...new Set([...contents, ...hashes(({ needs }) => needs)])],
+      parts: hashes(({ parts }) => parts),
+    };
   }
 
   /** The entry proved, or why it is not. */

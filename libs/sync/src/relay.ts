@@ -52,14 +52,13 @@ export class Relay<T extends JournalTx> {
     const entries = upto === undefined ? read : read.filter(({ number }) => number <= upto);
     const last = entries.at(-1);
     if (!last) return [];
-    const owedOf = new Map<NumberedEntry, readonly NumberedEntry[]>();
-    for (const entry of entries) owedOf.set(entry, await this.owedWith(entry));
-    const stretches = await this.the.journal.transaction(async (tx) => {
-      const made: Stretch[] = [];
-      for (const [{ number }, owedEntries] of owedOf)
-        made.push({ number, parcels: await this.parcelsOf(tx, owedEntries), seals: [] });
-      return made;
-    });
+    const owedOf = await this.owedOf(entries);
+    const parcels = await this.parcelsOf([...owedOf.values()].flat());
+    const stretches = [...owedOf].map(([{ number }, owedEntries]) => ({
+      number,
+      parcels: owedEntries.map((one) => parcels.get(one) as Parcel),
+      seals: [],
+    }));
     if (this.receiver.isParent) return pack(after, await this.withSeals(after, last.number, stretches));
     return pack(after, stretches);
   }
@@ -70,11 +69,12 @@ export class Relay<T extends JournalTx> {
    */
   async urgent(types: readonly string[], mark: bigint, cursor: bigint): Promise<{ bundles: Packed[]; mark: bigint }> {
     const entries = await this.the.journal.readTypes(types, mark, URGENT_COUNT_MAX);
-    const ahead = new Map<EntryId, NumberedEntry>();
+    const unsent: NumberedEntry[] = [];
     for (const entry of entries)
       for (const one of [...(await this.the.journal.readKey(entry.entry.key, entry.number)), entry])
-        if (one.number > cursor) for (const owedOne of await this.owedWith(one)) ahead.set(owedOne.id, owedOne);
-    const parcels = await this.the.journal.transaction((tx) => this.parcelsOf(tx, [...ahead.values()]));
+        if (one.number > cursor) unsent.push(one);
+    const ahead = new Map([...(await this.owedOf(unsent)).values()].flat().map((one) => [one.id, one]));
+    const parcels = [...(await this.parcelsOf([...ahead.values()])).values()];
     const bundles = parcels.length > 0 ? pack(cursor, [{ number: cursor, parcels, seals: [] }]) : [];
     return {
       bundles: bundles.map((packed) => ({ ...packed, upto: cursor, piece: 0, pieces: 0 })),
@@ -122,12 +122,11 @@ export class Relay<T extends JournalTx> {
 
   /** These entries with all that belongs to them, as bundles for who misses them; only keys the asker may hold. */
   async bundlesOf(ids: readonly EntryId[]): Promise<readonly Packed[]> {
-    const allowed: NumberedEntry[] = [];
-    for (const entry of await this.the.journal.readIds(ids)) {
-      const admissions = await this.the.journal.admissions(entry.entry.key);
-      if (admittedAt(admissions, this.receiver.node.path) !== undefined) allowed.push(entry);
-    }
-    const parcels = await this.the.journal.transaction((tx) => this.parcelsOf(tx, allowed));
+    const entries = await this.the.journal.readIds(ids);
+    const admissions = await this.the.journal.admissions(keysOf(entries));
+    const { path } = this.receiver.node;
+    const allowed = entries.filter(({ entry }) => admittedAt(admissions.get(entry.key) ?? [], path) !== undefined);
+    const parcels = [...(await this.parcelsOf(allowed)).values()];
     return pack(0n, [{ number: 0n, parcels, seals: [] }]);
   }
 
@@ -140,24 +139,38 @@ export class Relay<T extends JournalTx> {
     const { node, isParent } = this.receiver;
     const afterAll = (await this.the.journal.lastNumber()) + 1n;
     const owedEntries: NumberedEntry[] = [];
+    const admissions = await this.the.journal.admissions(keys);
     for (const key of keys) {
-      if (admittedAt(await this.the.journal.admissions(key), node.path) === undefined) continue;
+      if (admittedAt(admissions.get(key) ?? [], node.path) === undefined) continue;
       const history = await this.the.journal.readKey(key, afterAll);
       owedEntries.push(
         ...history.filter(({ entry, via }) => entry.origin === node.nodeId || !(isParent && via === node.nodeId)),
       );
     }
-    const parcels = await this.the.journal.transaction((tx) => this.parcelsOf(tx, owedEntries));
+    const parcels = [...(await this.parcelsOf(owedEntries)).values()];
     return pack(0n, [{ number: 0n, parcels, seals: [] }]);
   }
 
-  /** What a number brings the receiver: nothing, its entry, or the key's history and it; not what the receiver brought. */
-  private async owedWith(entry: NumberedEntry): Promise<readonly NumberedEntry[]> {
-    const { key } = entry.entry;
-    const debt = owed(entry, await this.the.journal.admissions(key), this.receiver.node.path);
-    if (debt === 'nothing') return [];
-    const history = debt === 'history-and-entry' ? await this.the.journal.readKey(key, entry.number) : [];
-    return [...history, entry].filter((one) => one.via !== this.receiver.node.nodeId || this.mayBeLacking(one));
+  /** What each number brings the receiver: nothing, its entry, or the key's history and it; not what it brought. */
+  private async owedOf(entries: readonly NumberedEntry[]): Promise<Map<NumberedEntry, readonly NumberedEntry[]>> {
+    const admissions = await this.the.journal.admissions(keysOf(entries));
+    const owedEntries = new Map<NumberedEntry, readonly NumberedEntry[]>();
+    for (const entry of entries) {
+      const { key } = entry.entry;
+      const debt = owed(entry, admissions.get(key) ?? [], this.receiver.node.path);
+      const history = debt === 'history-and-entry' ? await this.historyBefore(entry) : [];
+      const all = debt === 'nothing' ? [] : [...history, entry];
+      owedEntries.set(
+        entry,
+        all.filter((one) => one.via !== this.receiver.node.nodeId || this.mayBeLacking(one)),
+      );
+    }
+    return owedEntries;
+  }
+
+  /** The first entry of a key has none. */
+  private async historyBefore({ entry, number }: NumberedEntry): Promise<readonly NumberedEntry[]> {
+    return entry.parents.length === 0 ? [] : this.the.journal.readKey(entry.key, number);
   }
 
   /** Its own entry, sealed before it was rolled back: while this one was parked here, it was not told to take it back. */
@@ -166,22 +179,27 @@ export class Relay<T extends JournalTx> {
     return entry.origin === nodeId && proof.epoch < epoch;
   }
 
-  private async parcelsOf(tx: T, entries: readonly NumberedEntry[]): Promise<Parcel[]> {
-    const parcels: Parcel[] = [];
-    for (const entry of entries) parcels.push(await this.parcelOf(tx, entry));
-    return parcels;
+  /** Each entry with its seal and with what it needs and names. */
+  private async parcelsOf(entries: readonly NumberedEntry[]): Promise<Map<NumberedEntry, Parcel>> {
+    if (entries.length === 0) return new Map();
+    return this.the.journal.transaction(async (tx) => {
+      const needs = entries.flatMap(({ entry }) => entry.needs.map((hash) => toHex<ContentHash>(hash)));
+      const contents = await tx.contents([...new Set(needs)]);
+      const parcels = new Map<NumberedEntry, Parcel>();
+      for (const entry of entries) parcels.set(entry, await this.parcelOf(tx, entry, contents));
+      return parcels;
+    });
   }
 
-  private async parcelOf(tx: T, entry: NumberedEntry): Promise<Parcel> {
+  private async parcelOf(tx: T, entry: NumberedEntry, held: ReadonlyMap<ContentHash, Uint8Array>): Promise<Parcel> {
     const { origin, needs, parts: named } = entry.entry;
     const seal = await tx.seal(origin as NodeId, entry.proof.epoch, entry.proof.sealNumber);
     if (!seal) throw new Error(`entry ${entry.id} is numbered without its seal`);
-    const contents: Attached[] = [];
-    for (const hash of needs) {
-      const bytes = await tx.content(toHex<ContentHash>(hash));
+    const contents = needs.map((hash): Attached => {
+      const bytes = held.get(toHex<ContentHash>(hash));
       if (!bytes) throw new Error(`entry ${entry.id} is numbered without a content that it needs`);
-      contents.push({ hash, bytes });
-    }
+      return { hash, bytes };
+    });
     const parts: Attached[] = [];
     const { encryptionAlgorithm: algorithm, encryptionKey: key } = this.receiver.node;
     for (const hash of named) {
@@ -197,6 +215,8 @@ export class Relay<T extends JournalTx> {
     return stretches.map((stretch, at) => (at === stretches.length - 1 ? { ...stretch, seals } : stretch));
   }
 }
+
+const keysOf = (entries: readonly NumberedEntry[]) => [...new Set(entries.map(({ entry }) => entry.key))];
 
 export function provedEntryOf(entry: NumberedEntry): sync.ProvedEntry {
   const { epoch, sealNumber, sequence, path } = entry.proof;

@@ -75,9 +75,9 @@ export class SimulatedJournal extends MemoryJournal {
     return super.readIds(...given);
   }
 
-  override async admissions(key: string) {
+  override async admissions(...given: Parameters<MemoryJournal['admissions']>) {
     await this.simulated.step('read');
-    return super.admissions(key);
+    return super.admissions(...given);
   }
 
   override async ownSeals(...given: Parameters<MemoryJournal['ownSeals']>) {

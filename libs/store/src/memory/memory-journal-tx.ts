@@ -14,6 +14,7 @@ import { parentsFirst } from '../core/run.js';
 import {
   type EntryDraft,
   type EntryProof,
+  type Foreseen,
   type HeldEntry,
   type HeldSeal,
   type JournalTx,
@@ -85,6 +86,10 @@ export class MemoryJournalTx implements JournalTx {
       this.demandConnection();
     }
     return new Map(keys.map((key) => [key, this.staged.heads.get(key) ?? []]));
+  }
+
+  async foresee({ keys }: Foreseen): Promise<void> {
+    await this.lockHeads(keys);
   }
 
   async append(draft: EntryDraft): Promise<HeldEntry> {
@@ -162,6 +167,11 @@ export class MemoryJournalTx implements JournalTx {
 
   async content(hash: ContentHash): Promise<Uint8Array | undefined> {
     return this.staged.contents.get(hash);
+  }
+
+  async contents(hashes: readonly ContentHash[]): Promise<ReadonlyMap<ContentHash, Uint8Array>> {
+    const found = hashes.map((hash) => [hash, this.staged.contents.get(hash)] as const);
+    return new Map(found.flatMap(([hash, data]) => (data ? [[hash, data] as const] : [])));
   }
 
   async heldContents(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {

@@ -3,11 +3,11 @@ import { type EntryId, type HybridTime, type NodeId, toHex } from '@wutong/kerne
 import { takeRun, type Unnumbered } from '../core/run.js';
 import { disagreement, type Standing } from '../core/standing.js';
 import {
+  type Admission,
   type HeldSeal,
   type Journal,
   type JournalCounts,
   type JournalStart,
-  type Member,
   type NumberedEntry,
   type SealName,
   type SequenceMark,
@@ -222,9 +222,11 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       .slice(0, countMax);
   }
 
-  async admissions(key: string): Promise<readonly { member: Member; number: bigint | undefined }[]> {
-    const members = this.tables.audiences.get(key) ?? [];
-    return members.map(({ member, addedBy }) => ({ member, number: this.tables.numbers.get(addedBy) }));
+  async admissions(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Admission[]>> {
+    const { audiences, numbers } = this.tables;
+    const admissionsOf = (key: string) =>
+      (audiences.get(key) ?? []).map(({ member, addedBy }) => ({ member, number: numbers.get(addedBy) }));
+    return new Map(keys.map((key) => [key, admissionsOf(key)]));
   }
 
   async ownSeals(after: bigint, upto: bigint): Promise<readonly HeldSeal[]> {

@@ -2,6 +2,8 @@ import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kern
 import { type QueryRunner } from 'typeorm';
 import { QUARANTINE_ROWS_MAX } from '../core/quarantine.js';
 import { type LinkState, type ParkedEntry, type QuarantinedBytes } from '../journal.js';
+import { JournalWrites } from './journal-writes.js';
+import { KnownRows } from './known-rows.js';
 import { PgBlobStore } from './pg-blob-store.js';
 import {
   bigintAsText,
@@ -14,11 +16,21 @@ import {
   parkedEntryOf,
 } from './rows.js';
 
-/** What a node holds beside its journal, within a transaction: contents, parts, what waits, and how links stand. */
+/**
+ * What a node holds beside its journal, within a transaction: contents, parts, what waits, and how links stand. What is
+ * written of the journal is kept back until it is read in another way than by its methods, and sent in few statements.
+ */
 export class PgHoldings {
   readonly blobs = new PgBlobStore(this);
+  protected readonly writes = new JournalWrites();
+  protected readonly known = new KnownRows();
 
   constructor(protected readonly runner: QueryRunner) {}
+
+  /** Sends what was kept back. Before this a query sees nothing of the journal that this transaction has written. */
+  flush(): Promise<void> {
+    return this.writes.flush((sql, parameters) => this.query(sql, parameters));
+  }
 
   async query<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
     const result = await this.runner.query(sql, [...parameters], true);
@@ -26,23 +38,43 @@ export class PgHoldings {
   }
 
   async putContent(hash: ContentHash, data: Uint8Array): Promise<void> {
-    await this.query('insert into content (hash, data) values ($1, $2) on conflict do nothing', [
-      bufferOfHex(hash),
-      bufferOf(data),
-    ]);
+    this.writes.putContent(hash, data);
+  }
+
+  async contents(hashes: readonly ContentHash[]): Promise<ReadonlyMap<ContentHash, Uint8Array>> {
+    const found = new Map<ContentHash, Uint8Array>();
+    for (const hash of hashes) {
+      const data = this.writes.content(hash);
+      if (data) found.set(hash, data);
+    }
+    const others = hashes.filter((hash) => !found.has(hash));
+    const rows =
+      others.length > 0
+        ? await this.query<{ hash: Buffer; data: Buffer }>('select hash, data from content where hash = any($1)', [
+            others.map(bufferOfHex),
+          ])
+        : [];
+    for (const { hash, data } of rows) found.set(toHex<ContentHash>(hash), bytesOf(data));
+    return found;
   }
 
   async content(hash: ContentHash): Promise<Uint8Array | undefined> {
+    const written = this.writes.content(hash);
+    if (written) return written;
     const [row] = await this.query<{ data: Buffer }>('select data from content where hash = $1', [bufferOfHex(hash)]);
     return row && bytesOf(row.data);
   }
 
   async heldContents(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
-    if (hashes.length === 0) return new Set();
+    const held = new Set(hashes.filter((hash) => this.known.contents.has(hash) || this.writes.content(hash)));
+    const others = hashes.filter((hash) => !held.has(hash));
+    if (others.length === 0) return held;
     const rows = await this.query<{ hash: Buffer }>('select hash from content where hash = any($1)', [
-      hashes.map(bufferOfHex),
+      others.map(bufferOfHex),
     ]);
-    return new Set(rows.map((row) => toHex<ContentHash>(row.hash)));
+    for (const { hash } of rows) held.add(toHex<ContentHash>(hash));
+    for (const hash of held) this.known.contents.add(hash);
+    return held;
   }
 
   async heldParts(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
@@ -66,6 +98,8 @@ export class PgHoldings {
   }
 
   async park(entry: ParkedEntry): Promise<void> {
+    this.known.unparked.delete(entry.id);
+    for (const missing of entry.missing) this.known.unawaited.delete(missing);
     await this.query(
       `insert into parked (entry_id, via, bytes, key, epoch, seal_number, sequence, path, missing, failure, since_ms)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -87,6 +121,7 @@ export class PgHoldings {
   }
 
   async unpark(id: EntryId): Promise<void> {
+    if (this.known.unparked.has(id)) return;
     await this.query('delete from parked where entry_id = $1', [bufferOfHex(id)]);
   }
 
@@ -96,6 +131,7 @@ export class PgHoldings {
   }
 
   async parkedFor(missing: string): Promise<readonly ParkedEntry[]> {
+    if (this.known.unawaited.has(missing)) return [];
     const rows = await this.query<ParkedRow>('select * from parked where missing @> array[$1] order by entry_id', [
       missing,
     ]);
@@ -108,6 +144,18 @@ export class PgHoldings {
       [limit, which ? which === 'failing' : null],
     );
     return rows.map(parkedEntryOf);
+  }
+
+  /** Notes of which of these ids and hashes nothing parked waits, and which of the entries are not parked. */
+  protected async notePark(entries: readonly EntryId[], waitedFor: readonly string[]): Promise<void> {
+    const rows = await this.query<{ id: Buffer; missing: string[] }>(
+      'select entry_id as id, missing from parked where entry_id = any($1) or missing && $2',
+      [entries.map(bufferOfHex), waitedFor],
+    );
+    const parked = new Set(rows.map(({ id }) => toHex<EntryId>(id)));
+    const awaited = new Set(rows.flatMap(({ missing }) => missing));
+    for (const id of entries) if (!parked.has(id)) this.known.unparked.add(id);
+    for (const one of waitedFor) if (!awaited.has(one)) this.known.unawaited.add(one);
   }
 
   async quarantine(bytes: QuarantinedBytes): Promise<void> {

@@ -6,6 +6,7 @@ import { parentsFirst } from '../core/run.js';
 import {
   type EntryDraft,
   type EntryProof,
+  type Foreseen,
   type HeldEntry,
   type HeldSeal,
   type KeyRange,
@@ -30,8 +31,6 @@ export interface TxContext {
 
 /** One transaction on PostgreSQL. */
 export class PgJournalTx extends PgHoldings implements PgTx {
-  private announced = false;
-
   constructor(
     runner: QueryRunner,
     private readonly context: TxContext,
@@ -40,12 +39,16 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   async attempt<R>(work: () => Promise<R>): Promise<R> {
+    await this.flush();
     await this.query('savepoint attempt');
     try {
       const result = await work();
+      await this.flush();
       await this.query('release savepoint attempt');
       return result;
     } catch (error) {
+      this.writes.forget();
+      this.known.forget();
       await this.query('rollback to savepoint attempt');
       throw error;
     }
@@ -66,7 +69,12 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   async lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>> {
-    const ordered = [...new Set(keys)].sort();
+    const ordered = [...new Set(keys)].filter((key) => !this.known.heads.has(key)).sort();
+    if (ordered.length > 0) await this.lockUnlocked(ordered);
+    return new Map(keys.map((key) => [key, this.known.heads.get(key) ?? []]));
+  }
+
+  private async lockUnlocked(ordered: readonly string[]): Promise<void> {
     await this.query(
       `insert into head (key, heads) select key, '{}' from unnest($1::text[]) as key on conflict do nothing`,
       [ordered],
@@ -75,7 +83,19 @@ export class PgJournalTx extends PgHoldings implements PgTx {
       'select key, heads from head where key = any($1) order by key for update',
       [ordered],
     );
-    return new Map(rows.map((row) => [row.key, row.heads.map((head) => toHex<EntryId>(head))]));
+    for (const { key, heads } of rows)
+      this.known.lock(
+        key,
+        heads.map((head) => toHex<EntryId>(head)),
+      );
+  }
+
+  async foresee({ keys, entries, contents, parts }: Foreseen): Promise<void> {
+    await this.lockHeads(keys);
+    const held = await this.held(entries);
+    for (const id of entries) this.known.held.set(id, held.has(id));
+    await this.heldContents(contents);
+    await this.notePark(entries, [...entries, ...contents, ...parts]);
   }
 
   async append(draft: EntryDraft): Promise<HeldEntry> {
@@ -100,61 +120,75 @@ export class PgJournalTx extends PgHoldings implements PgTx {
       payload: draft.payload,
     });
     const held: HeldEntry = { id: entryIdOf(bytes, own.algorithm), bytes, entry: decodeEntry(bytes) };
-    await this.insert(held);
+    this.insert(held);
     this.context.lastStamp = held.entry.hybridTime as HybridTime;
     return held;
   }
 
   async hold(held: HeldEntry, proof: EntryProof): Promise<void> {
     await this.lockHeads([held.entry.key]);
-    await this.insert(held);
-    await this.query(
-      'insert into entry_proof (entry_id, epoch, seal_number, sequence, path) values ($1, $2, $3, $4, $5)',
-      [bufferOfHex(held.id), proof.epoch, proof.sealNumber, proof.sequence, proof.path.map(bufferOf)],
-    );
+    this.insert(held, proof);
   }
 
   async takeBack({ id, bytes, entry }: HeldEntry): Promise<void> {
     await this.lockHeads([entry.key]);
-    await this.insert({ id, bytes, entry });
+    this.insert({ id, bytes, entry });
   }
 
   async held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>> {
-    if (ids.length === 0) return new Set();
-    const rows = await this.query<{ id: Buffer }>('select id from entry where id = any($1)', [ids.map(bufferOfHex)]);
-    return new Set(rows.map((row) => toHex<EntryId>(row.id)));
+    const held = new Set(ids.filter((id) => this.known.held.get(id)));
+    const others = ids.filter((id) => !this.known.held.has(id));
+    if (others.length === 0) return held;
+    const rows = await this.query<{ id: Buffer }>('select id from entry where id = any($1)', [others.map(bufferOfHex)]);
+    for (const row of rows) held.add(toHex<EntryId>(row.id));
+    for (const id of held) this.known.held.set(id, true);
+    return held;
   }
 
   async history(key: string): Promise<readonly HeldEntry[]> {
+    const known = this.known.histories.get(key);
+    if (known) return parentsFirst(known, toHex<EntryId>);
+    await this.flush();
     const rows = await this.query<EntryRow>('select id, bytes, via from entry where key = $1', [key]);
-    return parentsFirst(rows.map(heldEntryOf), toHex<EntryId>);
+    const history = rows.map(heldEntryOf);
+    if (this.known.heads.has(key)) this.known.histories.set(key, history);
+    return parentsFirst(history, toHex<EntryId>);
   }
 
   async heads(key: string): Promise<readonly EntryId[]> {
+    const known = this.known.heads.get(key);
+    if (known) return known;
     const [row] = await this.query<{ heads: Buffer[] }>('select heads from head where key = $1', [key]);
     return (row?.heads ?? []).map((head) => toHex<EntryId>(head));
   }
 
   async audience(key: string): Promise<readonly Member[]> {
-    return this.query<{ path: string; subtree: boolean }>(
+    const known = this.known.audiences.get(key);
+    if (known) return [...known].sort(byPlace);
+    await this.flush();
+    const members = await this.query<{ path: string; subtree: boolean }>(
       'select path, subtree from audience where key = $1 order by path, subtree',
       [key],
     );
+    if (this.known.heads.has(key)) this.known.audiences.set(key, [...members]);
+    return members;
   }
 
   async addMembers(key: string, members: readonly Member[], addedBy: EntryId): Promise<void> {
-    for (const member of members)
-      await this.query(
-        'insert into audience (key, path, subtree, added_by) values ($1, $2, $3, $4) on conflict do nothing',
-        [key, member.path, member.subtree, bufferOfHex(addedBy)],
-      );
+    for (const member of members) {
+      this.writes.putMember(key, member, addedBy);
+      const known = this.known.audiences.get(key);
+      if (!known?.some((one) => byPlace(one, member) === 0)) known?.push(member);
+    }
   }
 
   async sharedKeys(path: string, range: KeyRange, limit: number): Promise<readonly SharedKey[]> {
+    await this.flush();
     return readSharedKeys((sql, parameters) => this.query(sql, parameters), path, range, limit);
   }
 
   async putSeal(seal: HeldSeal, atNumber?: bigint): Promise<void> {
+    this.known.keepSeal(seal);
     await this.query(
       `insert into seal (origin, epoch, number, first_sequence, last_sequence, root, hash, bytes, algorithm, signature,
          at_number) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
@@ -175,11 +209,15 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   async seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined> {
+    const known = this.known.seal(origin, { epoch, number });
+    if (known) return known;
     const [row] = await this.query<SealRow>(
       `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = $3`,
       [origin, epoch, number],
     );
-    return row && sealOf(row);
+    const seal = row && sealOf(row);
+    if (seal) this.known.keepSeal(seal);
+    return seal;
   }
 
   async lastSeal(origin: NodeId): Promise<HeldSeal | undefined> {
@@ -191,45 +229,30 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   private async stamp(parents: readonly EntryId[]): Promise<HybridTime> {
+    const others = parents.filter((parent) => !this.known.times.has(parent));
     const rows =
-      parents.length === 0
+      others.length === 0
         ? []
         : await this.query<{ hybrid_time: string }>('select hybrid_time from entry where id = any($1)', [
-            parents.map(bufferOfHex),
+            others.map(bufferOfHex),
           ]);
-    const times = rows.map((row) => BigInt(row.hybrid_time) as HybridTime);
+    const written = parents.flatMap((parent) => this.known.times.get(parent) ?? []);
+    const times = [...rows.map((row) => BigInt(row.hybrid_time)), ...written] as HybridTime[];
     return nextHybridTime(this.context.wallMs(), this.context.lastStamp, times);
   }
 
-  /** Writes the entry, queues it for its number, moves the head of its key, and tells who waits for entries. */
-  private async insert(held: HeldEntry): Promise<void> {
-    const { id, bytes, entry, via } = held;
-    const idBytes = bufferOfHex(id);
-    await this.query(
-      `insert into entry (id, bytes, origin, family, key, type, rule_version, hybrid_time, parents, command_id, via)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [
-        idBytes,
-        bufferOf(bytes),
-        entry.origin,
-        entry.family,
-        entry.key,
-        entry.type,
-        entry.ruleVersion,
-        entry.hybridTime,
-        entry.parents.map(bufferOf),
-        entry.commandId,
-        via ?? null,
-      ],
-    );
-    await this.query('insert into journal_pending (entry_id) values ($1)', [idBytes]);
+  /** Writes the entry and moves the head of its key, which is locked. */
+  private insert(held: HeldEntry, proof?: EntryProof): void {
+    const { key, parents } = held.entry;
     const heads = nextHeads(
-      await this.heads(entry.key),
-      id,
-      entry.parents.map((parent) => toHex<EntryId>(parent)),
+      this.known.heads.get(key) ?? [],
+      held.id,
+      parents.map((parent) => toHex<EntryId>(parent)),
     );
-    await this.query('update head set heads = $2 where key = $1', [entry.key, heads.map(bufferOfHex)]);
-    if (!this.announced) await this.query(`select pg_notify('wutong_journal', '')`);
-    this.announced = true;
+    this.writes.putEntry(held, proof, heads);
+    this.known.insert(held, heads);
   }
 }
+
+const byPlace = (a: Member, b: Member) =>
+  a.path === b.path ? Number(a.subtree) - Number(b.subtree) : a.path < b.path ? -1 : 1;

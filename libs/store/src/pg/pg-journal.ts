@@ -2,11 +2,11 @@ import { type EntryId, type HybridTime, type NodeId } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
 import { type Standing } from '../core/standing.js';
 import {
+  type Admission,
   type HeldSeal,
   type Journal,
   type JournalCounts,
   type JournalStart,
-  type Member,
   type NumberedEntry,
   type SealName,
   type SequenceMark,
@@ -90,7 +90,9 @@ export class PgJournal implements Journal<PgJournalTx> {
     const runner = this.options.dataSource.createQueryRunner();
     try {
       await runner.startTransaction();
-      const result = await work(new PgJournalTx(runner, this.context));
+      const tx = new PgJournalTx(runner, this.context);
+      const result = await work(tx);
+      await tx.flush();
       await runner.commitTransaction();
       return result;
     } catch (error) {
@@ -194,16 +196,16 @@ export class PgJournal implements Journal<PgJournalTx> {
     return rows.map(numberedEntryOf);
   }
 
-  async admissions(key: string): Promise<readonly { member: Member; number: bigint | undefined }[]> {
-    const rows = await this.rows<{ path: string; subtree: boolean; number: string | null }>(
-      `select a.path, a.subtree, n.number from audience a left join journal_number n on n.entry_id = a.added_by
-        where a.key = $1`,
-      [key],
+  async admissions(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Admission[]>> {
+    const rows = await this.rows<{ key: string; path: string; subtree: boolean; number: string | null }>(
+      `select a.key, a.path, a.subtree, n.number from audience a left join journal_number n on n.entry_id = a.added_by
+        where a.key = any($1)`,
+      [keys],
     );
-    return rows.map((row) => ({
-      member: { path: row.path, subtree: row.subtree },
-      number: row.number === null ? undefined : BigInt(row.number),
-    }));
+    const found = new Map<string, Admission[]>(keys.map((key) => [key, []]));
+    for (const { key, path, subtree, number } of rows)
+      found.get(key)?.push({ member: { path, subtree }, number: number === null ? undefined : BigInt(number) });
+    return found;
   }
 
   async ownSeals(after: bigint, upto: bigint): Promise<readonly HeldSeal[]> {

@@ -1,9 +1,10 @@
-import { type EntryId, fromHex, toHex } from '@wutong/kernel';
+import { type EntryId, toHex } from '@wutong/kernel';
 import { takeRun, type Unnumbered } from '../core/run.js';
 import { type Sealer, sealRun } from '../sealer.js';
 import { readInstance } from './instance-row.js';
+import { insertProofs } from './journal-writes.js';
 import { type PgJournalTx } from './pg-journal-tx.js';
-import { bufferOf, bufferOfHex } from './rows.js';
+import { bufferOfHex } from './rows.js';
 
 interface Candidate extends Unnumbered {
   readonly own: boolean;
@@ -47,16 +48,13 @@ async function sealOwn(tx: PgJournalTx, sealer: Sealer, epoch: bigint, own: read
   const ids = own.map((entry) => entry.id);
   const { seal, proofs } = sealRun(sealer, epoch, before, ids, hybridTime);
   await tx.putSeal(seal, atNumber);
-  for (const [index, proof] of proofs.entries())
-    await tx.query(
-      'insert into entry_proof (entry_id, epoch, seal_number, sequence, path) values ($1, $2, $3, $4, $5)',
-      [fromHexBuffer(ids[index]), proof.epoch, proof.sealNumber, proof.sequence, proof.path.map(bufferOf)],
-    );
+  await insertProofs(
+    (sql, parameters) => tx.query(sql, parameters),
+    proofs.map((proof, at) => [ids[at] as EntryId, proof] as const),
+  );
 }
 
 const byValue = (a: bigint, b: bigint) => (a < b ? -1 : 1);
-
-const fromHexBuffer = (id: EntryId | undefined) => bufferOf(fromHex(id ?? ''));
 
 /**
  * Numbers one run behind the fence and seals its own entries, in the given transaction. Unless the journal seals, own

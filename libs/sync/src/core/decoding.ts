@@ -20,11 +20,6 @@ export function decodeReceivedSeal(signed: sync.SignedSeal): HeldSeal | undefine
   return seal && isWellFormedSeal(seal) ? seal : undefined;
 }
 
-/** Keys of the entries that are of a form to be held, each once. */
-export function keysOf(entries: readonly sync.ProvedEntry[]): string[] {
-  return [...new Set(entries.flatMap(({ entry }) => decodeReceivedEntry(entry)?.key ?? []))];
-}
-
 /** Decoders are pure: whatever they throw says that the bytes are no such thing. */
 function decodeOr<D>(decode: () => D): D | undefined {
   try {
