@@ -132,7 +132,7 @@ async function take(
   let taken = 0;
   for (const numbered of await from.journal.read(0n, 1_000, 64 * 1024 * 1024)) {
     const { entry, id } = numbered;
-    const admissions = await from.journal.admissions(entry.key);
+    const admissions = (await from.journal.admissions([entry.key])).get(entry.key) ?? [];
     const mine = admissions.some(
       ({ member }) => member.path === to.path || (member.subtree && to.path.startsWith(member.path)),
     );

@@ -1,7 +1,8 @@
-import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
+import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
 import {
   BUCKETS,
   bucketOf,
+  type HeldEntry,
   type Journal,
   type JournalTx,
   type KeyRange,
@@ -15,11 +16,13 @@ import {
   type PgLease,
   STORE_MIGRATIONS,
 } from '@wutong/store';
+import { contentHashOf } from '@wutong/wire';
 import { standsUnder } from '../../libs/sync/src/core/judgement.js';
 import { eventually } from '../harness/eventually.js';
 import { createTestDatabase } from '../harness/test-database.js';
 import {
   createLease,
+  createMemoryJournal,
   createTicking,
   createWriter,
   draftOf,
@@ -249,6 +252,46 @@ describe.each([
     expect(await journal.read(2n, 10, 1e9)).toHaveLength(1);
   });
 
+  it('tells what it foresaw as it is: also what was written since, and not what was undone in an attempt', async () => {
+    const other = createMemoryJournal('350428106');
+    const [first, second] = await other.journal.transaction(async (tx) => [
+      await tx.append(draftOf('case/b', 'first')),
+      await tx.append(draftOf('case/b', 'second')),
+    ]);
+    if (!first || !second) throw new Error('nothing was written');
+    const hash = contentHashOf(Uint8Array.of(1), 1);
+    const content = toHex<ContentHash>(hash);
+    const proof = { epoch: 1n, sealNumber: 1n, sequence: 1n, path: [] };
+    const received = (held: HeldEntry) => ({ ...held, via: other.own.nodeId as NodeId });
+    const seen = async (tx: JournalTx) => ({
+      held: [...(await tx.held([first.id, second.id]))],
+      history: (await tx.history('case/b')).map(({ id }) => id),
+      heads: await tx.heads('case/b'),
+      audience: (await tx.audience('case/b')).map(({ path }) => path),
+      contents: [...(await tx.contents([content])).keys()],
+    });
+    const none = { held: [], history: [], heads: [], audience: [], contents: [] };
+    const one = { held: [first.id], history: [first.id], heads: [first.id], audience: ['3504'], contents: [content] };
+    const two = { ...one, held: [first.id, second.id], history: [first.id, second.id], heads: [second.id] };
+    await journal.transaction(async (tx) => {
+      await tx.foresee({ keys: ['case/b'], entries: [first.id, second.id], contents: [content], parts: [] });
+      expect(await seen(tx)).toEqual(none);
+      await tx.putContent(content, Uint8Array.of(1));
+      await tx.hold(received(first), proof);
+      await tx.addMembers('case/b', [{ path: '3504', subtree: false }], first.id);
+      expect(await seen(tx)).toEqual(one);
+      const failing = tx.attempt(async () => {
+        await tx.hold(received(second), { ...proof, sequence: 2n });
+        expect(await seen(tx)).toEqual(two);
+        throw new Error('undone');
+      });
+      await expect(failing).rejects.toThrow('undone');
+      expect(await seen(tx)).toEqual(one);
+      await tx.hold(received(second), { ...proof, sequence: 2n });
+    });
+    expect(await journal.transaction(seen)).toEqual(two);
+  });
+
   it('knows since which number each member belongs to a key', async () => {
     const id = await journal.transaction(async (tx) => {
       await tx.append(draftOf('case/a', 'first'));
@@ -256,13 +299,17 @@ describe.each([
       await tx.addMembers('case/a', [{ path: '3504', subtree: false }], held.id);
       return held.id;
     });
-    const before = await journal.admissions('case/a');
-    expect(before.map(({ number }) => number)).toEqual([undefined]);
+    const before = await journal.admissions(['case/a', 'case/none']);
+    expect([...before]).toMatchObject([
+      ['case/a', [{ number: undefined }]],
+      ['case/none', []],
+    ]);
     await eventually('two entries are numbered', async () => {
       await journal.number(10);
       return (await journal.lastNumber()) === 2n || undefined;
     });
-    expect(await journal.admissions('case/a')).toEqual([{ member: { path: '3504', subtree: false }, number: 2n }]);
+    const after = await journal.admissions(['case/a']);
+    expect(after.get('case/a')).toEqual([{ member: { path: '3504', subtree: false }, number: 2n }]);
     expect((await journal.readIds([id])).map(textOf)).toEqual(['second']);
   });
 
