@@ -1,6 +1,7 @@
 import { type Messages, renderMessage } from '@wutong/kernel';
 
 const MESSAGES: Messages = {
+  'tree.carrying': { zh: '{tree}：让 {nodes} 个节点往来', en: '{tree}: carrying traffic through {nodes} nodes' },
   'tree.tree': { zh: '{tree}：{nodes} 个节点，{seconds} 秒', en: '{tree}: {nodes} nodes, {seconds} s' },
   'tree.tier': {
     zh: '  {tier}：{nodes} 个；子树写入 {subtreeWrote}，持有 {held}（最多 {heldMax}），转发 {relayed}，查看 {lookedAt}，入 {bytesIn} 出 {bytesOut} 字节，落盘 {keptBytes} 字节，每条目 {cpuUsPerEntry} 微秒，状态 {stateBytes} 字节',

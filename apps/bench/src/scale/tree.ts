@@ -1,4 +1,5 @@
 import { isAtOrUnder, type Path } from '@wutong/kernel';
+import { type BenchOptions, type Outcome, type Report } from '../workloads/workload.js';
 import { ITEMS_PUBLISHED, YEAR } from './assumptions.js';
 import {
   costsTheSameCpu,
@@ -11,16 +12,10 @@ import {
   type PlaceCost,
 } from './findings.js';
 import { line } from './messages.js';
-import { partOf, placeTree, TIERS, type Tier } from './place-tree.js';
+import { type PlaceTree, partOf, placeTree, TIERS, type Tier } from './place-tree.js';
 import { figuresByTier, figuresOf, runTree, type TreeRun, yearByTier } from './tree-run.js';
 
-export interface TreeOptions {
-  /** Whether the last line is JSON, and nothing else is printed. */
-  readonly json: boolean;
-  /** The share of a working day's cases that is carried; a tenth of it when not said. */
-  readonly share?: number;
-}
-
+/** The share of the measured days at scale 1: a tenth. */
 const SHARE = 0.1;
 const SEED = 1;
 const COUNTY = '350428' as Path;
@@ -29,39 +24,50 @@ const PROVINCE = '35' as Path;
 const PROVINCE_COUNTS = [9, 85, 1_100, 14_000];
 /** The place whose subtree is the same in every part of the province. */
 const SAMPLE = '350101' as Path;
-
-const say = (text: string) => process.stdout.write(`${text}\n`);
+/** Growing parts of the province around the sample: it alone with its line, its whole city, everything. */
+const PARTS = [SAMPLE, '3501', PROVINCE] as Path[];
 
 /**
- * `bench tree`: what a node costs against the size of its tree. Carries the same stretch of traffic through a county and
- * through growing parts of a province around one county; answers 1 when a node's cost follows anything but its own
- * subtree's traffic and what is published above it.
+ * What a node costs against the size of its tree. Carries the same stretch of traffic through a county and through
+ * growing parts of a province around one county; holds when a node's cost follows nothing but its own subtree's traffic
+ * and what is published above it.
  */
-export async function tree({ json, share = SHARE }: TreeOptions): Promise<number> {
+export async function tree({ scale }: Pick<BenchOptions, 'scale'>, report: Report): Promise<Outcome> {
+  const share = SHARE * scale;
   const province = placeTree(PROVINCE, PROVINCE_COUNTS);
-  const county = runTree('county', placeTree(COUNTY, COUNTY_COUNTS), share, SEED);
-  const parts = (['350101', '3501', '35'] as Path[]).map((reach) =>
-    runTree(reach, partOf(province, reach), share, SEED),
-  );
+  const run = (name: string, places: PlaceTree) => {
+    report(line('tree.carrying', { tree: name, nodes: places.size }));
+    return runTree(name, places, share, SEED);
+  };
+  const county = run('county', placeTree(COUNTY, COUNTY_COUNTS));
+  const parts = PARTS.map((reach) => run(reach, partOf(province, reach)));
   const [smallest, largest] = [parts.at(0) as TreeRun, parts.at(-1) as TreeRun];
   const runs = [county, ...parts];
   const grown = pairs(smallest, largest);
-  const findings = [
-    holdsOnlyItsOwn(runs.flatMap(({ places }) => places)),
-    followsItsSubtree(runs.flatMap(({ places }) => places)),
+  const findings = judge(runs, grown);
+  const holds = findings.every((finding) => finding.holds);
+  const json = {
+    assumptions: { ...YEAR, itemsPublished: ITEMS_PUBLISHED, share },
+    trees: runs.map(treeOf),
+    growth: parts.map((part) => ({ nodes: part.places.length, ...sampleFigures(part) })),
+    cpuRatio: cpuRatio(grown),
+    year: yearByTier(largest, share),
+    findings,
+    holds,
+  };
+  const lines = [...runs.flatMap(linesOf), ...findings.map(lineOf), line(holds ? 'tree.holds' : 'tree.fails')];
+  return { json, lines, holds };
+}
+
+function judge(runs: readonly TreeRun[], grown: readonly Grown[]): Finding[] {
+  const places = runs.flatMap((run) => run.places);
+  return [
+    holdsOnlyItsOwn(places),
+    followsItsSubtree(places),
     isUntouchedByGrowth(grown),
     costsTheSameCpu(grown),
     areEqual(runs),
   ];
-  const holds = findings.every((finding) => finding.holds);
-  if (!json) tell(runs, findings);
-  const growth = parts.map((run) => ({ nodes: run.places.length, ...sampleFigures(run) }));
-  const trees = runs.map(treeOf);
-  const year = yearByTier(largest, share);
-  const assumptions = { ...YEAR, itemsPublished: ITEMS_PUBLISHED, share };
-  const result = { workload: 'tree', assumptions, trees, growth, cpuRatio: cpuRatio(grown), year, findings, holds };
-  say(json ? JSON.stringify(result) : line(holds ? 'tree.holds' : 'tree.fails'));
-  return holds ? 0 : 1;
 }
 
 /** Every link of every tree compared equal at the end. */
@@ -97,10 +103,12 @@ function treeOf(run: TreeRun) {
   };
 }
 
-function tell(runs: readonly TreeRun[], findings: readonly Finding[]): void {
-  for (const run of runs) {
-    say(line('tree.tree', { tree: run.name, nodes: run.places.length, seconds: run.seconds.toFixed(1) }));
-    for (const [tier, figures] of Object.entries(figuresByTier(run))) say(line('tree.tier', { tier, ...figures }));
-  }
-  for (const { name, holds, detail } of findings) say(line(`tree.${name}`, { held: holds ? '✓' : '✗', detail }));
+function linesOf(run: TreeRun): string[] {
+  const seconds = run.seconds.toFixed(1);
+  return [
+    line('tree.tree', { tree: run.name, nodes: run.places.length, seconds }),
+    ...Object.entries(figuresByTier(run)).map(([tier, figures]) => line('tree.tier', { tier, ...figures })),
+  ];
 }
+
+const lineOf = ({ name, holds, detail }: Finding) => line(`tree.${name}`, { held: holds ? '✓' : '✗', detail });

@@ -1,0 +1,28 @@
+/** When a row that was written by itself was committed. */
+export interface Paced {
+  readonly id: string;
+  /** Microseconds of the machine's monotonic clock, which all its processes share. */
+  readonly atUs: number;
+}
+
+export const nowUs = () => Number(process.hrtime.bigint() / 1_000n);
+
+/**
+ * Writes one row after the other, each at its turn of a steady pace; one that took longer than its turn delays none but
+ * by waiting. Answers when each was committed.
+ */
+export async function atPace<R extends { readonly id: string }>(
+  rows: readonly R[],
+  everyMs: number,
+  write: (row: R) => Promise<void>,
+): Promise<Paced[]> {
+  const paced: Paced[] = [];
+  const began = performance.now();
+  for (const [at, row] of rows.entries()) {
+    const waitMs = began + at * everyMs - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await write(row);
+    paced.push({ id: row.id, atUs: nowUs() });
+  }
+  return paced;
+}
