@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command, InvalidArgumentError } from 'commander';
 import { runWorkload } from './bench.js';
+import { footprint } from './footprint/footprint.js';
 import { line } from './messages.js';
 import { tree } from './scale/tree.js';
 import { fanout } from './workloads/fanout.js';
@@ -20,6 +21,7 @@ const WORKLOADS: Readonly<Record<string, Measure>> = {
   fanout: compared(fanout),
   upstream: compared(upstream),
   tree,
+  footprint,
 };
 
 function positive(text: string): number {
