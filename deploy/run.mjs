@@ -211,11 +211,14 @@ function runJest(args) {
   });
 }
 
+function compile(project) {
+  if (spawnSync(join(BIN, 'tsc'), ['-b', project], { cwd: ROOT, stdio: ['ignore', 2, 2] }).status !== 0)
+    fail('编译失败，原因见上', 'the build failed, see above');
+}
+
 /** Builds an app and runs its program. */
 function runApp(app, args) {
-  const tsc = [join(BIN, 'tsc'), '-b', `apps/${app}/tsconfig.app.json`];
-  if (spawnSync(tsc[0], tsc.slice(1), { cwd: ROOT, stdio: ['ignore', 2, 2] }).status !== 0)
-    fail('编译失败，原因见上', 'the build failed, see above');
+  compile(`apps/${app}/tsconfig.app.json`);
   become(['--enable-source-maps', join(ROOT, 'apps', app, 'dist', 'main.js'), ...args]);
 }
 
@@ -237,6 +240,10 @@ const VERBS = {
   'test:faults': (args) => {
     buildApps();
     runApp('faults', args);
+  },
+  'test:nats': (args) => {
+    compile('libs/servers/tsconfig.lib.json');
+    become([join(ROOT, 'deploy', 'test-nats.mjs'), ...args]);
   },
   test: (args) => {
     buildApps();

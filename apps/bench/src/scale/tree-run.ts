@@ -94,7 +94,8 @@ export function figuresOf(places: readonly PlaceCost[]): TierFigures {
 /** What a year brings one node of a tier, from what the measured stretch brought. */
 export interface YearFigures {
   readonly held: number;
-  readonly keys: number;
+  /** Cases that are new at it. */
+  readonly cases: number;
   readonly lookedAt: number;
   readonly gibIn: number;
   readonly gibOut: number;
@@ -111,9 +112,6 @@ export function timesAYear(family: FamilyName, share: number): { readonly entrie
   const stretches = YEAR.workingDays / (share * DAYS[family]);
   return { entries: stretches, bytes: stretches };
 }
-
-/** Families whose keys are new ones all the year; the others' keys are one for each node. */
-const NEW_KEYS: readonly FamilyName[] = ['case', 'overlay'];
 
 /** The year of a mean node of each tier: each family's stretch times as often as a year has it. */
 export function yearByTier({ families }: TreeRun, share: number): Partial<Record<Tier, YearFigures>> {
@@ -137,17 +135,10 @@ function yearOf(nodes: readonly ReadonlyMap<FamilyName, Cost>[], share: number):
       const ofFamily = nodes.reduce((part, byFamily) => part + of(byFamily.get(family) as Cost), 0);
       return total + (ofFamily * timesAYear(family, share)[unit]) / nodes.length;
     }, 0);
-  const keys = NEW_KEYS.reduce(
-    (total, family) =>
-      total +
-      (nodes.reduce((part, byFamily) => part + (byFamily.get(family) as Cost).keys, 0) *
-        timesAYear(family, share).entries) /
-        nodes.length,
-    0,
-  );
+  const cases = nodes.reduce((part, byFamily) => part + (byFamily.get('case') as Cost).keys, 0) / nodes.length;
   return {
     held: Math.round(sum(heldOf, 'entries')),
-    keys: Math.round(keys),
+    cases: Math.round(cases * timesAYear('case', share).entries),
     lookedAt: Math.round(sum(({ lookedAt }) => lookedAt, 'entries')),
     gibIn: gib(sum(({ bytesIn }) => bytesIn, 'bytes')),
     gibOut: gib(sum(({ bytesOut }) => bytesOut, 'bytes')),

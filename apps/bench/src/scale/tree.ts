@@ -13,6 +13,7 @@ import {
 } from './findings.js';
 import { line } from './messages.js';
 import { type PlaceTree, partOf, placeTree, TIERS, type Tier } from './place-tree.js';
+import { sizingOf } from './sizing.js';
 import { figuresByTier, figuresOf, runTree, type TreeRun, yearByTier } from './tree-run.js';
 
 /** The share of the measured days at scale 1: a tenth. */
@@ -52,6 +53,7 @@ export async function tree({ scale }: Pick<BenchOptions, 'scale'>, report: Repor
     growth: parts.map((part) => ({ nodes: part.places.length, ...sampleFigures(part) })),
     cpuRatio: cpuRatio(grown),
     year: yearByTier(largest, share),
+    sizing: sizingOf(perKeyUs(largest)),
     findings,
     holds,
   };
@@ -93,14 +95,18 @@ function sampleFigures(run: TreeRun): Partial<Record<Tier, ReturnType<typeof fig
 
 function treeOf(run: TreeRun) {
   const { comparison, places, seconds } = run;
-  const perKeyUs = (comparison.cpuMs * 1_000) / comparison.keys;
   return {
     tree: run.name,
     nodes: places.length,
     seconds: Math.round(seconds * 10) / 10,
     tiers: figuresByTier(run),
-    comparison: { ...comparison, cpuMs: Math.round(comparison.cpuMs), perKeyUs: Math.round(perKeyUs * 10) / 10 },
+    comparison: { ...comparison, cpuMs: Math.round(comparison.cpuMs), perKeyUs: perKeyUs(run) },
   };
+}
+
+/** Microseconds that comparing one key at one end of a link takes. */
+function perKeyUs({ comparison }: TreeRun): number {
+  return Math.round((comparison.cpuMs * 10_000) / comparison.keys) / 10;
 }
 
 function linesOf(run: TreeRun): string[] {
