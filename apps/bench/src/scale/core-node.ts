@@ -1,4 +1,3 @@
-import { create, toBinary } from '@bufbuild/protobuf';
 import { type ContentHash, type EntryId, fromHex, isAtOrUnder, type NodeId, toHex } from '@wutong/kernel';
 import {
   type EntryProof,
@@ -21,14 +20,7 @@ import {
   type KeyDigest,
 } from '@wutong/sync/core/digest-tree';
 import { equal, judgeKey, judgeOrigin, judgeReadiness, judgeSeal, standsUnder } from '@wutong/sync/core/judgement';
-import {
-  type Attached,
-  BUNDLE_BYTES_MAX,
-  type Packed,
-  type Parcel,
-  pack,
-  type Stretch,
-} from '@wutong/sync/core/packing';
+import { type Attached, BUNDLE_BYTES_MAX, type Parcel, pack, type Stretch } from '@wutong/sync/core/packing';
 import { takePiece } from '@wutong/sync/core/pieces';
 import { type Coverage, cover } from '@wutong/sync/core/ranges';
 import {
@@ -38,11 +30,10 @@ import {
   encodeEntry,
   entryIdOf,
   type FamilyName,
-  link,
-  PROTOCOL,
-  sync,
+  type sync,
 } from '@wutong/wire';
 import { BYTES } from './assumptions.js';
+import { encodeBundle } from './bundle-bytes.js';
 import { type Cost, noCost } from './cost.js';
 import { type Shared } from './shared.js';
 import { type Said } from './traffic.js';
@@ -51,14 +42,12 @@ import { type Said } from './traffic.js';
 const RUN_MAX = 200;
 /** Bytes of a row that says who belongs to a key's audience. */
 const MEMBER_ROW_BYTES = 100;
-const EPOCH = 1n;
 
 /** What a model of a whole tree shares between its nodes. */
 export interface Surroundings {
   readonly known: (nodeId: string) => KnownNode | undefined;
   readonly shared: Shared;
   readonly randomBytes: (count: number) => Uint8Array;
-  readonly nowMs: () => number;
 }
 
 /** A neighbour as a node sees it: how far it was sent to, and what of its journal is held here. */
@@ -154,7 +143,7 @@ export class CoreNode {
       const run = this.unsealed.slice(0, RUN_MAX);
       this.unsealed = this.unsealed.slice(RUN_MAX);
       const ids = run.map(({ id }) => id);
-      const { seal, proofs } = sealRun(this.sealer, EPOCH, this.ownSeals.at(-1)?.seal, ids, this.time);
+      const { seal, proofs } = sealRun(this.sealer, this.self.epoch, this.ownSeals.at(-1)?.seal, ids, this.time);
       for (const [at, held] of run.entries())
         this.number(held, this.around.shared.keep(`proof ${held.id}`, proofs[at] as EntryProof));
       this.ownSeals.push({ seal, at: this.last });
@@ -180,7 +169,7 @@ export class CoreNode {
       stretches[stretches.length - 1] = { ...last, seals: seals.map(({ seal }) => seal) };
       cost.lookedAt += read.length;
       for (const packed of pack(to.cursor, stretches)) {
-        const bytes = this.encode(packed, to);
+        const bytes = encodeBundle(packed, this.id, to.node.nodeId, to.coverage.held);
         cost.relayed += packed.parcels.length;
         cost.bytesOut += bytes.length;
         sent.push(bytes);
@@ -251,71 +240,60 @@ export class CoreNode {
     });
   }
 
-  private encode(packed: Packed, to: LinkRow): Uint8Array {
-    const bundle = create(link.BundleSchema, {
-      protocol: PROTOCOL.max,
-      from: this.id,
-      to: to.node.nodeId,
-      instance: this.id,
-      epoch: EPOCH,
-      after: packed.after,
-      upto: packed.upto,
-      sentAtMs: BigInt(this.around.nowMs()),
-      seals: packed.seals.map(({ signed }) => signed),
-      entries: packed.parcels.map(({ entry: { bytes, proof } }) => ({
-        entry: bytes,
-        proof: { ...proof, path: [...proof.path] },
-      })),
-      contents: packed.contents.map(({ hash, bytes: data }) => create(sync.ContentSchema, { hash, data })),
-      parts: packed.parcels.flatMap(({ parts }) =>
-        parts.map(({ hash, bytes: box }) => create(sync.SealedPartSchema, { hash, box, algorithm: 1 })),
-      ),
-      watermark: { instance: to.node.nodeId, held: to.coverage.held },
-      run: this.id,
-      piece: packed.piece,
-      pieces: packed.pieces,
-    });
-    return toBinary(link.BundleSchema, bundle);
-  }
-
   private takeContent({ hash, data }: sync.Content): void {
     const algorithm = algorithmOf(hash);
     if (!algorithm || !equal(contentHashOf(data, algorithm), hash)) throw new Error(`altered content at ${this.id}`);
     this.contents.set(toHex(hash), this.around.shared.keep(toHex(hash), data));
   }
 
-  private takeEntry({ entry: bytes, proof }: sync.ProvedEntry, from: LinkRow, offered: Map<string, HeldSeal>): void {
-    const entry = decodeReceivedEntry(bytes);
-    const origin = entry && this.around.known(entry.origin);
-    if (!entry || !origin || !proof) throw new Error(`undecodable entry at ${this.id}`);
-    const id = entryIdOf(bytes, origin.algorithm);
+  private takeEntry(proved: sync.ProvedEntry, from: LinkRow, offered: ReadonlyMap<string, HeldSeal>): void {
+    const { id, entry, bytes, proof, origin } = this.decode(proved);
     const row = this.keyRow(entry.key);
     if (row.held.has(id)) return;
-    const neighbour = { path: from.node.path, isChild: !from.isParent };
-    const sealName = `${entry.origin} ${proof.epoch} ${proof.sealNumber}`;
-    const seal = this.seals.get(sealName) ?? offered.get(sealName);
-    if (!seal) throw new Error(`no seal for ${id} at ${this.id}`);
-    this.takeSeal(seal);
-    const unproved =
-      judgeOrigin(origin, neighbour, { id: this.id, comesBack: false }) ??
-      (standsUnder(id, proof, seal) ? judgeKey(entry) : 'not-under-seal');
-    if (unproved) throw new Error(`${unproved}: ${id} at ${this.id}`);
-    const verdict = judgeReadiness(
-      entry,
-      row.held,
-      heldOf(entry.needs, this.contents),
-      heldOf(entry.parts, this.parts),
-    );
+    this.prove(id, entry, proof, offered, from);
+    const contents = heldOf(entry.needs, this.contents);
+    const verdict = judgeReadiness(entry, row.held, contents, heldOf(entry.parts, this.parts));
     if (verdict.is !== 'apply') throw new Error(`${id} comes before what it needs, at ${this.id}`);
     const via = from.node.nodeId as NodeId;
     const held = { ...this.around.shared.keep<HeldEntry>(id, { id, bytes, entry }), via };
     this.admit(held);
     this.number(held, this.around.shared.keep<EntryProof>(`proof ${id}`, proof));
+    this.countReceived(entry, origin);
+  }
+
+  private decode({ entry: bytes, proof }: sync.ProvedEntry) {
+    const entry = decodeReceivedEntry(bytes);
+    const origin = entry && this.around.known(entry.origin);
+    if (!entry || !origin || !proof) throw new Error(`undecodable entry at ${this.id}`);
+    return { id: entryIdOf(bytes, origin.algorithm), entry, bytes, proof, origin };
+  }
+
+  /** Proves an entry by its origin, its seal and its place under it. */
+  private prove(
+    id: EntryId,
+    entry: sync.Entry,
+    proof: EntryProof,
+    offered: ReadonlyMap<string, HeldSeal>,
+    from: LinkRow,
+  ): void {
+    const sealName = `${entry.origin} ${proof.epoch} ${proof.sealNumber}`;
+    const seal = this.seals.get(sealName) ?? offered.get(sealName);
+    const origin = this.around.known(entry.origin);
+    if (!seal || !origin) throw new Error(`no seal for ${id} at ${this.id}`);
+    this.takeSeal(seal);
+    const neighbour = { path: from.node.path, isChild: !from.isParent };
+    const unproved =
+      judgeOrigin(origin, neighbour, { id: this.id, comesBack: false }) ??
+      (standsUnder(id, proof, seal) ? judgeKey(entry) : 'not-under-seal');
+    if (unproved) throw new Error(`${unproved}: ${id} at ${this.id}`);
+  }
+
+  private countReceived(entry: sync.Entry, origin: KnownNode): void {
     const cost = this.costOf(entry.family as FamilyName);
     cost.received += 1;
-    const isOwnTree = isAtOrUnder(origin.path, this.self.path);
-    if (!isOwnTree && isAtOrUnder(this.self.path, origin.path)) cost.fromAbove += 1;
-    else if (!isOwnTree) cost.foreign += 1;
+    if (isAtOrUnder(origin.path, this.self.path)) return;
+    if (isAtOrUnder(this.self.path, origin.path)) cost.fromAbove += 1;
+    else cost.foreign += 1;
   }
 
   private takeSeal(seal: HeldSeal): void {

@@ -32,7 +32,6 @@ export class TreeModel {
       known: (nodeId) => known.get(nodeId),
       shared: new Shared(),
       randomBytes: (count) => Uint8Array.from({ length: count }, () => random() * 256),
-      nowMs: () => 0,
     };
     for (const { path, parent } of this.places) {
       const node = newNode(path, parent === undefined, around);
