@@ -2,7 +2,10 @@ import 'reflect-metadata';
 import { Command, InvalidArgumentError } from 'commander';
 import { runWorkload } from './bench.js';
 import { line } from './messages.js';
+import { catchup } from './workloads/catchup.js';
 import { fanout } from './workloads/fanout.js';
+import { latency } from './workloads/latency.js';
+import { resume } from './workloads/resume.js';
 import { upstream } from './workloads/upstream.js';
 import { type BenchOptions, type Outcome, type Report, type Workload } from './workloads/workload.js';
 
@@ -18,6 +21,9 @@ const compared =
 const WORKLOADS: Readonly<Record<string, Measure>> = {
   fanout: compared(fanout),
   upstream: compared(upstream),
+  catchup: compared(catchup),
+  latency: compared(latency),
+  resume: compared(resume),
 };
 
 function positive(text: string): number {

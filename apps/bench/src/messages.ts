@@ -12,6 +12,16 @@ const MESSAGES: Messages = {
     zh: '{name} {medianS} 秒（{minS}–{maxS}），每秒 {rowsPerS} 行',
     en: '{name} {medianS} s ({minS}–{maxS}), {rowsPerS} rows/s',
   },
+  latency: {
+    zh: '{name} 一半不超过 {p50Ms} 毫秒，99% 不超过 {p99Ms} 毫秒',
+    en: '{name} p50 {p50Ms} ms, p99 {p99Ms} ms',
+  },
+  'latency-quiet': { zh: '线路空闲时，单个事件从提交到送达', en: 'one event, from commit to arrival, on a quiet line' },
+  'latency-import': { zh: '同时导入事项时', en: 'the same during an import' },
+  'catchup-new': { zh: '断线期间新增的事件', en: 'new events behind a cut line' },
+  'catchup-changed': { zh: '断线期间十次发布的事项', en: 'items of ten releases behind a cut line' },
+  'resume-first': { zh: '上级重启到第一条到达', en: 'from the restart of the parent to the first entry' },
+  'resume-last': { zh: '上级重启到最后一条到达', en: 'from the restart of the parent to the last entry' },
   ratios: {
     zh: '达到上限的 {ratioToLimit}；对照的 {ratioToPeer}（大于 1 为更快）',
     en: '{ratioToLimit} of the limit; {ratioToPeer} of the peer (above 1: faster)',

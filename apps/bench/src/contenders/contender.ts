@@ -20,8 +20,9 @@ export interface Round {
   /** The line between a child and the hub goes, and comes back. */
   disconnect(child: number): Promise<void>;
   connect(child: number): Promise<void>;
-  /** The hub's machine dies, and all of it is started again; resolves when its servers are asked to serve. */
+  /** The hub's whole machine dies: its database, and with ours its nats-server and its node. */
   killHub(): Promise<void>;
+  /** Starts all of it again. */
   restartHub(): Promise<void>;
   /** Throws when something was lost, parked or refused on the way. */
   demandSound(): Promise<void>;
