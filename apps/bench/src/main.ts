@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Command, InvalidArgumentError } from 'commander';
 import { runWorkload } from './bench.js';
-import { line } from './messages.js';
+import { failure } from './messages.js';
 import { catchup } from './workloads/catchup.js';
 import { fanout } from './workloads/fanout.js';
 import { latency } from './workloads/latency.js';
@@ -38,10 +38,13 @@ async function run(name: string, measure: Measure, options: BenchOptions): Promi
   try {
     const { json, lines } = await measure(options, report);
     for (const each of lines) process.stdout.write(`${each}\n`);
-    if (options.json) process.stdout.write(`${JSON.stringify({ workload: name, ...json })}\n`);
+    if (options.json)
+      process.stdout.write(
+        `${JSON.stringify({ workload: name, scale: options.scale, rounds: options.rounds, ...json })}\n`,
+      );
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    report(line('failed', { why: error.message }));
+    report(failure(error));
     process.exitCode = 1;
   }
 }

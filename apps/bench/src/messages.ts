@@ -1,9 +1,15 @@
-import { type Messages, renderMessage } from '@wutong/kernel';
+import { type Messages, Refused, renderMessage } from '@wutong/kernel';
+import { SERVER_MESSAGES } from '@wutong/servers';
 import { type ContenderName } from './contenders/contender.js';
 import { type Compared } from './core/outcome.js';
 
 /** What the bench says, Chinese first. */
 const MESSAGES: Messages = {
+  ...SERVER_MESSAGES,
+  'bench.runs': {
+    zh: '另一个测试正在运行（进程 {pid}），会互相影响；等它结束再试',
+    en: 'another bench runs here (process {pid}), and each would disturb the other: wait for its end',
+  },
   warm: { zh: '预热 {name}：{result}', en: 'warm-up of {name}: {result}' },
   measured: { zh: '第 {round} 轮 {name}：{result}', en: 'round {round}, {name}: {result}' },
   starting: { zh: '启动 {count} 个 PostgreSQL', en: 'starting {count} PostgreSQL clusters' },
@@ -40,6 +46,13 @@ export function line(code: string, params: Readonly<Record<string, string | numb
   const { zh } = renderMessage(MESSAGES, code, { ...params, ...(name && { name: name.zh }) });
   const { en } = renderMessage(MESSAGES, code, { ...params, ...(name && { name: name.en }) });
   return `${zh} | ${en}`;
+}
+
+/** Why the bench ended without figures. */
+export function failure(error: Error): string {
+  return error instanceof Refused
+    ? line(error.refusal.code, error.refusal.params)
+    : line('failed', { why: error.message });
 }
 
 /** A comparison for people: a line each, and the ratios. */

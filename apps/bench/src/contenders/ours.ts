@@ -28,6 +28,7 @@ export interface OursOptions {
 export class Ours implements Contender {
   readonly name = 'ours';
   private readonly nodes: NodeClient[] = [];
+  private hub: Hub | undefined;
   private rounds = 0;
 
   constructor(private readonly options: OursOptions) {}
@@ -41,13 +42,14 @@ export class Ours implements Contender {
     );
     this.rounds += 1;
     const hub = await Hub.start(this.options.run, `hub-${this.rounds}`, hubOf(identities), this.options.report);
+    this.hub = hub;
     const opened = new OursRound(this.options, this.nodes, clusters, identities, hub, (place) => this.startNode(place));
     await opened.open();
     return opened;
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.end()));
+    await Promise.all([...this.nodes.map((node) => node.end()), this.hub?.stop()]);
   }
 
   private startNode(place: number): NodeClient {
