@@ -9,10 +9,10 @@ import { type BenchOptions, type Outcome, type Report, type Workload } from './w
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Rejects when this program is asked to end, so that what it started is stopped first. */
+/** Rejects when this program is asked to end, however often, so that what it started is stopped first. */
 function whenInterrupted(): Promise<never> {
   return new Promise((_, reject) => {
-    for (const signal of SIGNALS) process.once(signal, () => reject(new Error(signal)));
+    for (const signal of SIGNALS) process.on(signal, () => reject(new Error(signal)));
   });
 }
 
