@@ -4,12 +4,19 @@ import { type BenchRow, digestOf, finalRows, type TableDigest, type Work } from 
 import { DIGEST_SQL, demandEqual, LAST_ROWS_SQL, TOTALS_SQL } from '../core/table.js';
 
 const LOOK_EVERY_MS = 10;
-const WITHIN_MS = 900_000;
+/** A table that has not changed for this long is not going to be whole. */
+const STALLED_MS = 60_000;
+const LOOK_FOR_CHANGE_MS = 5_000;
+
+interface Totals {
+  readonly rows: number;
+  readonly versions: number;
+}
 
 /** What one place ends up holding, and when it does: looks cheaply at the last rows first, then at all. */
 export class Arrival {
   private readonly last: readonly BenchRow[];
-  private readonly totals: { readonly rows: number; readonly versions: number };
+  private readonly totals: Totals;
   private readonly digest: TableDigest;
 
   private constructor(
@@ -32,7 +39,7 @@ export class Arrival {
 
   /** Waits until the database, which was just started, serves. */
   static async openWhenServed(url: string, place: number, works: readonly Work[]): Promise<Arrival> {
-    const serves = await waitUntil(async () => (await connectionFault(url)) === undefined, WITHIN_MS);
+    const serves = await waitUntil(async () => (await connectionFault(url)) === undefined, STALLED_MS);
     if (!serves) throw new Error(`place ${place}: its database does not serve again`);
     return Arrival.open(url, place, works);
   }
@@ -68,14 +75,22 @@ export class Arrival {
 
   private async isWhole(): Promise<boolean> {
     if (!(await this.hasLast())) return false;
-    const { rows, versions: sum } = await this.ask<{ rows: number; versions: number }>(TOTALS_SQL);
+    const { rows, versions: sum } = await this.ask<Totals>(TOTALS_SQL);
     return rows === this.totals.rows && sum === this.totals.versions;
   }
 
   private async until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    const end = performance.now() + WITHIN_MS;
+    let seen: Totals | undefined;
+    let [changedMs, lookedMs] = [performance.now(), performance.now()];
     while (!(await holds())) {
-      if (performance.now() > end) throw new Error(`not within ${WITHIN_MS / 1_000} s: ${this.where} ${what}`);
+      const now = performance.now();
+      if (now - lookedMs > LOOK_FOR_CHANGE_MS) {
+        const totals = await this.ask<Totals>(TOTALS_SQL);
+        if (totals.rows !== seen?.rows || totals.versions !== seen.versions) changedMs = now;
+        [seen, lookedMs] = [totals, now];
+      }
+      if (now - changedMs > STALLED_MS)
+        throw new Error(`${this.where} stands still at ${seen?.rows} of ${this.totals.rows} rows, before it ${what}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   }

@@ -7,13 +7,25 @@ export interface Latency {
   readonly p99Ms: number;
 }
 
-/** Milliseconds from each commit until the row was told of at the other end. Throws when one never was. */
-export function latenciesOf(commits: readonly Paced[], toldUs: ReadonlyMap<string, number>): number[] {
-  return commits.map(({ id, atUs }) => {
-    const told = toldUs.get(id);
-    if (told === undefined) throw new Error(`row ${id} was never told of`);
-    return (told - atUs) / 1_000;
+/**
+ * Milliseconds from each commit until the row was told of at the other end; without another end, from where its writing
+ * began. Throws when one never was told of.
+ */
+export function latenciesOf(
+  written: readonly Paced[],
+  toldUs: ReadonlyMap<string, number>,
+  from: 'committedUs' | 'begunUs',
+): number[] {
+  return written.map((row) => {
+    const told = toldUs.get(row.id);
+    if (told === undefined) throw new Error(`row ${row.id} was never told of`);
+    return (told - row[from]) / 1_000;
   });
+}
+
+/** Of rows that were written side by side with something else those that were committed before it ended; the first at least. */
+export function writtenBefore(written: readonly Paced[], endUs: number): Paced[] {
+  return written.filter(({ committedUs }, at) => at === 0 || committedUs < endUs);
 }
 
 export function latencyOf(rounds: readonly (readonly number[])[]): Latency {

@@ -8,6 +8,7 @@ describe('writing at a pace', () => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(19);
     expect(written).toEqual(['a', 'b', 'c']);
     expect(paced.map(({ id }) => id)).toEqual(written);
-    expect((paced[2]?.atUs ?? 0) - (paced[0]?.atUs ?? 0)).toBeGreaterThan(15_000);
+    expect((paced[2]?.begunUs ?? 0) - (paced[0]?.committedUs ?? 0)).toBeGreaterThan(15_000);
+    expect(paced.every(({ begunUs, committedUs }) => begunUs <= committedUs)).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { Arrival } from '../contenders/arrival.js';
 import { type Contender, pathOfPlace, type Round } from '../contenders/contender.js';
 import { Tellings } from '../contenders/tellings.js';
-import { type Latency, latenciesOf, latencyOf } from '../core/latency.js';
+import { type Latency, latenciesOf, latencyOf, writtenBefore } from '../core/latency.js';
 import { scaled } from '../core/outcome.js';
 import { nowUs, type Paced } from '../core/pace.js';
 import { type Work } from '../core/rows.js';
@@ -16,7 +16,7 @@ const EVERY_MS = 23;
 const IMPORTED_ITEMS = 5_000;
 const SHAPE = { children: 1, direction: 'down' } as const;
 
-/** Milliseconds from each probe's commit where it is written until a listener at the other end is told of it. */
+/** Milliseconds from each probe's commit until a listener at the other end is told of it; of the limit from its begin. */
 interface Measured {
   readonly quiet: readonly number[];
   readonly duringImport: readonly number[];
@@ -72,9 +72,12 @@ async function measureLatency(contender: Contender, probes: number, items: numbe
     const probesFrom = (from: number): Flow => ({ work: workOf('events', from, probes), ...ends });
     const [quiet, busy] = [probesFrom(0), probesFrom(500_000)];
     const imported: Flow = { work: workOf('items', 0, items), writer: 0, receivers: [1] };
+    const from = contender.name === 'limit' ? 'begunUs' : 'committedUs';
+    const onQuietLine = await probe(round, tellings, quiet);
+    const beside = await probeDuring(contender, round, tellings, busy, imported);
     const measured = {
-      quiet: latenciesOf(...(await probe(round, tellings, quiet))),
-      duringImport: await probeDuring(contender, round, tellings, busy, imported),
+      quiet: latenciesOf(onQuietLine.written, onQuietLine.told, from),
+      duringImport: latenciesOf(beside.written, beside.told, from),
     };
     await tellings.close();
     const arrivals = await openArrivals(round, [warm, quiet, busy, imported]);
@@ -94,16 +97,18 @@ const workOf = (kind: Work['kind'], from: number, count: number): Work => ({
   version: 1,
 });
 
-/** Writes the probes at a steady pace: when each was committed, and when it was told of. */
-async function probe(
-  round: Round,
-  tellings: Tellings,
-  { work, writer }: Flow,
-): Promise<[Paced[], ReadonlyMap<string, number>]> {
+/** Probes as they were written, and when each was told of. */
+interface Probed {
+  readonly written: readonly Paced[];
+  readonly told: ReadonlyMap<string, number>;
+}
+
+/** Writes the probes at a steady pace, and waits until all were told of. */
+async function probe(round: Round, tellings: Tellings, { work, writer }: Flow): Promise<Probed> {
   const name = `probes ${work.from}`;
   await round.prepare(writer, name, work);
-  const commits = await round.writeAtPace(writer, name, EVERY_MS);
-  return [commits, await tellings.of(commits.map(({ id }) => id))];
+  const written = await round.writeAtPace(writer, name, EVERY_MS);
+  return { written, told: await tellings.of(written.map(({ id }) => id)) };
 }
 
 /** Of the probes those count that were written before the import had arrived. */
@@ -113,7 +118,7 @@ async function probeDuring(
   tellings: Tellings,
   busy: Flow,
   imported: Flow,
-): Promise<number[]> {
+): Promise<Probed> {
   const { atWriters, atReceivers } = await prepareFlows(contender.name, round, [imported]);
   const arrival = await Arrival.open(round.url(1), 1, [imported.work]);
   const whenImported = async () => {
@@ -122,9 +127,6 @@ async function probeDuring(
     await arrival.close();
     return nowUs();
   };
-  const [importedUs, [commits, told]] = await Promise.all([whenImported(), probe(round, tellings, busy)]);
-  return latenciesOf(
-    commits.filter(({ atUs }) => atUs < importedUs),
-    told,
-  );
+  const [importedUs, { written, told }] = await Promise.all([whenImported(), probe(round, tellings, busy)]);
+  return { written: writtenBefore(written, importedUs), told };
 }
