@@ -40,3 +40,10 @@ export interface Contender {
 
 /** Path of a place: a county, and townships under it. */
 export const pathOfPlace = (place: number) => (place === 0 ? '350428' : String(350_428_100 + place));
+
+/** What stands at a place; a place that is not there is a mistake of the bench. */
+export function at<T>(places: readonly T[], place: number): T {
+  const found = places[place];
+  if (found === undefined) throw new Error(`no place ${place}`);
+  return found;
+}

@@ -10,8 +10,7 @@ import { NodeClient } from '../node/node-client.js';
 import { type Cluster } from '../servers/clusters.js';
 import { Hub } from '../servers/hub.js';
 import { type RunFolder } from '../servers/run-folder.js';
-import { type Contender, pathOfPlace, type Round, type Shape } from './contender.js';
-import { at } from './limit.js';
+import { at, type Contender, pathOfPlace, type Round, type Shape } from './contender.js';
 
 const DATABASE = 'bench_ours';
 const WITHIN_MS = 60_000;
@@ -35,7 +34,7 @@ export class Ours implements Contender {
 
   async begin(shape: Shape): Promise<Round> {
     const clusters = this.options.clusters.slice(0, shape.children + 1);
-    for (const cluster of clusters) await cluster.makeEmpty(DATABASE);
+    await Promise.all(clusters.map((cluster) => cluster.makeEmpty(DATABASE)));
     while (this.nodes.length < clusters.length) this.nodes.push(this.startNode(this.nodes.length));
     const identities = clusters.map((_, place) =>
       createNodeIdentity(pathOfPlace(place), 1, createNatsKey(), createNatsKey()),
@@ -135,7 +134,7 @@ class OursRound implements Round {
   async close(): Promise<void> {
     await Promise.all([...this.identities.keys()].map((place) => this.node(place).call('close')));
     await this.hub.stop();
-    for (const cluster of this.clusters) await cluster.drop(DATABASE);
+    await Promise.all(this.clusters.map((cluster) => cluster.drop(DATABASE)));
   }
 
   private node(place: number): NodeClient {

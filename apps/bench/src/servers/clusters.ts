@@ -57,10 +57,11 @@ export class Cluster {
     return clusterUrl(this.cluster, this.port, database);
   }
 
-  /** Makes a database anew, with all tables and no rows. */
+  /** Makes a database anew, with all tables and no rows; nobody pays later for what was written before. */
   async makeEmpty(database: string): Promise<void> {
-    await this.query('postgres', `drop database if exists ${database} with (force)`);
+    await this.drop(database);
     await this.query('postgres', `create database ${database} template ${EMPTY}`);
+    await this.query('postgres', 'checkpoint');
   }
 
   async drop(database: string): Promise<void> {
@@ -75,11 +76,6 @@ export class Cluster {
     } finally {
       await client.end();
     }
-  }
-
-  /** Writes out what is dirty, so that nobody pays for what was written before. */
-  async checkpoint(): Promise<void> {
-    await this.query('postgres', 'checkpoint');
   }
 
   async kill(): Promise<void> {

@@ -17,10 +17,12 @@ export function heldAt(flows: readonly Flow[]): Map<number, Work[]> {
   return held;
 }
 
+type Write = () => Promise<void>;
+
 /** Writes that are ready to be made; only the limit, which carries nothing, writes at receivers. */
 export interface Writes {
-  readonly atWriters: readonly (() => Promise<void>)[];
-  readonly atReceivers: readonly (() => Promise<void>)[];
+  readonly atWriters: readonly Write[];
+  readonly atReceivers: readonly Write[];
 }
 
 /** Has all rows of the flows in memory where they are written, so that only writing is measured. */
@@ -30,12 +32,12 @@ export async function prepareFlows(name: ContenderName, round: Round, flows: rea
     await round.prepare(place, label, work);
     return () => round.write(place, label);
   };
-  const [atWriters, atReceivers]: (() => Promise<void>)[][] = [[], []];
+  const writes = { atWriters: [] as Write[], atReceivers: [] as Write[] };
   for (const { work, writer, receivers } of flows) {
-    atWriters?.push(await prepared(writer, work));
-    if (name === 'limit') for (const place of receivers) atReceivers?.push(await prepared(place, work));
+    writes.atWriters.push(await prepared(writer, work));
+    if (name === 'limit') for (const place of receivers) writes.atReceivers.push(await prepared(place, work));
   }
-  return { atWriters: atWriters ?? [], atReceivers: atReceivers ?? [] };
+  return writes;
 }
 
 /** Seconds from the first write until every receiver holds all; then demands that each table is what it must be. */

@@ -1,5 +1,5 @@
 import { Arrival } from '../contenders/arrival.js';
-import { type Contender, pathOfPlace } from '../contenders/contender.js';
+import { type Contender, type ContenderName, pathOfPlace } from '../contenders/contender.js';
 import { compare, scaled } from '../core/outcome.js';
 import { line, tableOf } from '../messages.js';
 import { demandWhole, type Flow, heldAt, openArrivals, prepareFlows, warmUp } from './flow.js';
@@ -25,9 +25,8 @@ export const resume: Workload = {
     );
     const rows = scaled(EVENTS, options.scale);
     const secondsOf = (which: keyof Resumed, count: number) => {
-      const { ours, limit, peer } = resumed;
-      const [one, two, three] = [ours, limit, peer].map((each) => each.map((round) => round[which]));
-      return compare({ ours: one ?? [], limit: two ?? [], peer: three ?? [] }, count);
+      const of = (name: ContenderName) => resumed[name].map((round) => round[which]);
+      return compare({ ours: of('ours'), limit: of('limit'), peer: of('peer') }, count);
     };
     const [first, last] = [secondsOf('firstS', 1), secondsOf('lastS', rows)];
     return {
