@@ -2,9 +2,12 @@ import 'reflect-metadata';
 import { Command, InvalidArgumentError } from 'commander';
 import { runWorkload } from './bench.js';
 import { footprint } from './footprint/footprint.js';
-import { line } from './messages.js';
+import { failure } from './messages.js';
 import { tree } from './scale/tree.js';
+import { catchup } from './workloads/catchup.js';
 import { fanout } from './workloads/fanout.js';
+import { latency } from './workloads/latency.js';
+import { resume } from './workloads/resume.js';
 import { upstream } from './workloads/upstream.js';
 import { type BenchOptions, type Outcome, type Report, type Workload } from './workloads/workload.js';
 
@@ -20,6 +23,9 @@ const compared =
 const WORKLOADS: Readonly<Record<string, Measure>> = {
   fanout: compared(fanout),
   upstream: compared(upstream),
+  catchup: compared(catchup),
+  latency: compared(latency),
+  resume: compared(resume),
   tree,
   footprint,
 };
@@ -36,11 +42,14 @@ async function run(name: string, measure: Measure, options: BenchOptions): Promi
   try {
     const { json, lines, holds = true } = await measure(options, report);
     for (const each of lines) process.stdout.write(`${each}\n`);
-    if (options.json) process.stdout.write(`${JSON.stringify({ workload: name, ...json })}\n`);
+    if (options.json)
+      process.stdout.write(
+        `${JSON.stringify({ workload: name, scale: options.scale, rounds: options.rounds, ...json })}\n`,
+      );
     if (!holds) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    report(line('failed', { why: error.message }));
+    report(failure(error));
     process.exitCode = 1;
   }
 }

@@ -20,8 +20,9 @@ export interface Round {
   /** The line between a child and the hub goes, and comes back. */
   disconnect(child: number): Promise<void>;
   connect(child: number): Promise<void>;
-  /** The hub's machine dies, and all of it is started again; resolves when its servers are asked to serve. */
+  /** The hub's whole machine dies: its database, and with ours its nats-server and its node. */
   killHub(): Promise<void>;
+  /** Starts all of it again. */
   restartHub(): Promise<void>;
   /** Throws when something was lost, parked or refused on the way. */
   demandSound(): Promise<void>;
@@ -39,3 +40,10 @@ export interface Contender {
 
 /** Path of a place: a county, and townships under it. */
 export const pathOfPlace = (place: number) => (place === 0 ? '350428' : String(350_428_100 + place));
+
+/** What stands at a place; a place that is not there is a mistake of the bench. */
+export function at<T>(places: readonly T[], place: number): T {
+  const found = places[place];
+  if (found === undefined) throw new Error(`no place ${place}`);
+  return found;
+}

@@ -12,6 +12,8 @@ export class DirectWriter {
 
   constructor(url: string) {
     this.pool = new pg.Pool({ connectionString: url, max: 10 });
+    // An idle connection whose server was killed: the next write opens another.
+    this.pool.on('error', () => undefined);
   }
 
   prepare(name: string, work: Work): void {

@@ -1,7 +1,7 @@
 import { type Paced } from '../core/pace.js';
 import { type Work } from '../core/rows.js';
 import { type Cluster } from '../servers/clusters.js';
-import { type Contender, type Round, type Shape } from './contender.js';
+import { at, type Contender, type Round, type Shape } from './contender.js';
 import { DirectWriter } from './direct-writer.js';
 
 const DATABASE = 'bench_limit';
@@ -14,7 +14,7 @@ export class Limit implements Contender {
 
   async begin({ children }: Shape): Promise<Round> {
     const clusters = this.clusters.slice(0, children + 1);
-    for (const cluster of clusters) await cluster.makeEmpty(DATABASE);
+    await Promise.all(clusters.map((cluster) => cluster.makeEmpty(DATABASE)));
     return new LimitRound(clusters);
   }
 
@@ -53,13 +53,6 @@ class LimitRound implements Round {
 
   async close(): Promise<void> {
     await Promise.all(this.writers.map((writer) => writer.close()));
-    for (const cluster of this.clusters) await cluster.drop(DATABASE);
+    await Promise.all(this.clusters.map((cluster) => cluster.drop(DATABASE)));
   }
-}
-
-/** What stands at a place; a place that is not there is a mistake of the bench. */
-export function at<T>(places: readonly T[], place: number): T {
-  const found = places[place];
-  if (found === undefined) throw new Error(`no place ${place}`);
-  return found;
 }

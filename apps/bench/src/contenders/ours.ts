@@ -10,8 +10,7 @@ import { NodeClient } from '../node/node-client.js';
 import { type Cluster } from '../servers/clusters.js';
 import { Hub } from '../servers/hub.js';
 import { type RunFolder } from '../servers/run-folder.js';
-import { type Contender, pathOfPlace, type Round, type Shape } from './contender.js';
-import { at } from './limit.js';
+import { at, type Contender, pathOfPlace, type Round, type Shape } from './contender.js';
 
 const DATABASE = 'bench_ours';
 const WITHIN_MS = 60_000;
@@ -28,26 +27,28 @@ export interface OursOptions {
 export class Ours implements Contender {
   readonly name = 'ours';
   private readonly nodes: NodeClient[] = [];
+  private hub: Hub | undefined;
   private rounds = 0;
 
   constructor(private readonly options: OursOptions) {}
 
   async begin(shape: Shape): Promise<Round> {
     const clusters = this.options.clusters.slice(0, shape.children + 1);
-    for (const cluster of clusters) await cluster.makeEmpty(DATABASE);
+    await Promise.all(clusters.map((cluster) => cluster.makeEmpty(DATABASE)));
     while (this.nodes.length < clusters.length) this.nodes.push(this.startNode(this.nodes.length));
     const identities = clusters.map((_, place) =>
       createNodeIdentity(pathOfPlace(place), 1, createNatsKey(), createNatsKey()),
     );
     this.rounds += 1;
     const hub = await Hub.start(this.options.run, `hub-${this.rounds}`, hubOf(identities), this.options.report);
+    this.hub = hub;
     const opened = new OursRound(this.options, this.nodes, clusters, identities, hub, (place) => this.startNode(place));
     await opened.open();
     return opened;
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.end()));
+    await Promise.all([...this.nodes.map((node) => node.end()), this.hub?.stop()]);
   }
 
   private startNode(place: number): NodeClient {
@@ -133,7 +134,7 @@ class OursRound implements Round {
   async close(): Promise<void> {
     await Promise.all([...this.identities.keys()].map((place) => this.node(place).call('close')));
     await this.hub.stop();
-    for (const cluster of this.clusters) await cluster.drop(DATABASE);
+    await Promise.all(this.clusters.map((cluster) => cluster.drop(DATABASE)));
   }
 
   private node(place: number): NodeClient {

@@ -2,9 +2,8 @@ import { waitUntil } from '@wutong/servers';
 import { type Paced } from '../core/pace.js';
 import { type Work } from '../core/rows.js';
 import { type Cluster } from '../servers/clusters.js';
-import { type Contender, type Round, type Shape } from './contender.js';
+import { at, type Contender, type Round, type Shape } from './contender.js';
 import { DirectWriter } from './direct-writer.js';
-import { at } from './limit.js';
 
 const DATABASE = 'bench_peer';
 const WITHIN_MS = 60_000;
@@ -17,7 +16,7 @@ export class Peer implements Contender {
 
   async begin(shape: Shape): Promise<Round> {
     const clusters = this.clusters.slice(0, shape.children + 1);
-    for (const cluster of clusters) await cluster.makeEmpty(DATABASE);
+    await Promise.all(clusters.map((cluster) => cluster.makeEmpty(DATABASE)));
     const round = new PeerRound(clusters, shape);
     await round.replicate();
     return round;
@@ -98,7 +97,7 @@ class PeerRound implements Round {
   async close(): Promise<void> {
     await Promise.all(this.writers.map((writer) => writer.close()));
     for (const child of this.children) await this.query(this.ends(child).to, `drop subscription ${nameOf(child)}`);
-    for (const cluster of this.clusters) await cluster.drop(DATABASE);
+    await Promise.all(this.clusters.map((cluster) => cluster.drop(DATABASE)));
   }
 
   /** Where a child's rows come from, and where they go. */

@@ -28,11 +28,9 @@ export interface Compared {
 
 /** Compares medians; `rows` is how many rows arrive where they are owed, all receivers together. */
 export function compare(seconds: Seconds, rows: number): Compared {
-  const [ours, limit, peer] = [seconds.ours, seconds.limit, seconds.peer].map((each) => timingOf(each, rows)) as [
-    Timing,
-    Timing,
-    Timing,
-  ];
+  const ours = timingOf(seconds.ours, rows);
+  const limit = timingOf(seconds.limit, rows);
+  const peer = timingOf(seconds.peer, rows);
   return {
     ours,
     limit,

@@ -1,8 +1,8 @@
-/** When a row that was written by itself was committed. */
+/** When a row was written by itself, in microseconds of the machine's monotonic clock, which all its processes share. */
 export interface Paced {
   readonly id: string;
-  /** Microseconds of the machine's monotonic clock, which all its processes share. */
-  readonly atUs: number;
+  readonly begunUs: number;
+  readonly committedUs: number;
 }
 
 export const nowUs = () => Number(process.hrtime.bigint() / 1_000n);
@@ -21,8 +21,9 @@ export async function atPace<R extends { readonly id: string }>(
   for (const [at, row] of rows.entries()) {
     const waitMs = began + at * everyMs - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    const begunUs = nowUs();
     await write(row);
-    paced.push({ id: row.id, atUs: nowUs() });
+    paced.push({ id: row.id, begunUs, committedUs: nowUs() });
   }
   return paced;
 }

@@ -11,6 +11,7 @@ describe('statistics of a bench', () => {
     const hundred = Array.from({ length: 100 }, (_, at) => 100 - at);
     expect(percentile(hundred, 0.5)).toBe(50);
     expect(percentile(hundred, 0.99)).toBe(99);
+    expect(percentile([1, 2, 3], 0.5)).toBe(2);
     expect(percentile([7], 0.99)).toBe(7);
     expect(percentile([1, 2], 0)).toBe(1);
   });

@@ -69,7 +69,8 @@ export interface NodeCounts {
 
 const QUESTIONS: readonly Question[] = ['hello', 'missing', 'returns', 'epoch', 'snapshot', 'digests', 'blob'];
 
-const told = (level: string) => (message: string) => void process.stderr.write(`${level} ${message}\n`);
+const told = (level: string) => (message: string) =>
+  void process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`);
 const logger: Logger = { log: told('log'), warn: told('warn'), error: told('error') };
 
 /**

@@ -3,7 +3,8 @@ import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type CallAnswer, type CallName, type NodeCalls } from './node-calls.js';
 
-const PROGRAM = fileURLToPath(new URL('./node-process.js', import.meta.url));
+/** node-process.ts, packed into one file as a node's program is (deploy/run.mjs). */
+const PROGRAM = fileURLToPath(new URL('./node-process.mjs', import.meta.url));
 
 type Value<N extends CallName> = Awaited<ReturnType<NodeCalls[N]>>;
 

@@ -36,7 +36,7 @@ export class Cluster {
     private readonly server: SupervisedProcess,
   ) {}
 
-  static async start(
+  static async of(
     run: RunFolder,
     cluster: PostgresCluster,
     settings: Readonly<Record<string, string>>,
@@ -46,18 +46,22 @@ export class Cluster {
     const plan = postgresPlan(cluster, port, { logFile: `${at}.log`, pidFile: `${at}.pid` });
     const more = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
     const server = new SupervisedProcess({ ...plan, args: [...plan.args, ...more] }, () => undefined);
-    await server.start();
     return new Cluster(cluster, port, server);
+  }
+
+  async start(): Promise<void> {
+    await this.server.start();
   }
 
   url(database: string): string {
     return clusterUrl(this.cluster, this.port, database);
   }
 
-  /** Makes a database anew, with all tables and no rows. */
+  /** Makes a database anew, with all tables and no rows; nobody pays later for what was written before. */
   async makeEmpty(database: string): Promise<void> {
-    await this.query('postgres', `drop database if exists ${database} with (force)`);
+    await this.drop(database);
     await this.query('postgres', `create database ${database} template ${EMPTY}`);
+    await this.query('postgres', 'checkpoint');
   }
 
   async drop(database: string): Promise<void> {
@@ -72,11 +76,6 @@ export class Cluster {
     } finally {
       await client.end();
     }
-  }
-
-  /** Writes out what is dirty, so that nobody pays for what was written before. */
-  async checkpoint(): Promise<void> {
-    await this.query('postgres', 'checkpoint');
   }
 
   async kill(): Promise<void> {
@@ -105,21 +104,22 @@ export async function startClusters(run: RunFolder, places: number, started: Clu
   const origin = await ensureCluster(run.place, 'origin');
   const template = copyOf(run, origin, 'template');
   await prepareTemplate(run, template);
-  const startAll = async (kind: string, settings: Readonly<Record<string, string>>) => {
-    const clusters: Cluster[] = [];
-    for (let at = 0; at < places; at += 1) {
-      const cluster = await Cluster.start(run, copyOf(run, template, `${kind}-${at}`), settings);
-      started.push(cluster);
-      clusters.push(cluster);
-    }
-    return clusters;
-  };
+  const startAll = (kind: string, settings: Readonly<Record<string, string>>) =>
+    Promise.all(
+      Array.from({ length: places }, async (_, at) => {
+        const cluster = await Cluster.of(run, copyOf(run, template, `${kind}-${at}`), settings);
+        started.push(cluster);
+        await cluster.start();
+        return cluster;
+      }),
+    );
   return { ours: await startAll('ours', {}), peers: await startAll('peer', LOGICAL_SETTINGS) };
 }
 
 async function prepareTemplate(run: RunFolder, template: PostgresCluster): Promise<void> {
-  const server = await Cluster.start(run, template, {});
+  const server = await Cluster.of(run, template, {});
   try {
+    await server.start();
     const url = server.url(EMPTY);
     const dataSource = await openDatabase({ url, migrations: [...STORE_MIGRATIONS, ...IDENTITY_MIGRATIONS] });
     await dataSource.query(TABLE_SQL);

@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Refused } from '@wutong/kernel';
 import {
   checkoutFolder,
   choosePostgresPlace,
   findLeftBehind,
   type PostgresPlace,
+  releaseLock,
   stopForeign,
   takeLock,
 } from '@wutong/servers';
@@ -25,11 +27,9 @@ const STOP_MS_MAX = 20_000;
 export async function openRunFolder(report: (line: string) => void): Promise<RunFolder> {
   const root = join(checkoutFolder(), '.wutong', 'bench');
   mkdirSync(root, { recursive: true });
-  const holder = takeLock(join(root, 'lock'));
-  if (holder !== undefined)
-    throw new Error(
-      `另一个测试正在运行（进程 ${holder}），会互相影响；等它结束再试 | another bench runs here (process ${holder}) and both would be wrong: wait for its end`,
-    );
+  const lock = join(root, 'lock');
+  const holder = takeLock(lock);
+  if (holder !== undefined) throw new Refused({ kind: 'conflict', code: 'bench.runs', params: { pid: holder } });
   const place = choosePostgresPlace(root, report);
   for (const name of readdirSync(root).filter((each) => each.startsWith('run-'))) await sweep(root, place, name);
   const name = `run-${process.pid}`;
@@ -39,7 +39,10 @@ export async function openRunFolder(report: (line: string) => void): Promise<Run
     folder,
     place,
     clusterName: (cluster) => `${name}-${cluster}`,
-    remove: () => removeRun(root, place, name),
+    remove: () => {
+      removeRun(root, place, name);
+      releaseLock(lock);
+    },
   };
 }
 

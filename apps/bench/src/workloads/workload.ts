@@ -43,7 +43,9 @@ export async function inTurns<R>(
   for (let round = 0; round <= rounds; round += 1)
     for (const contender of orderOf(contenders, round)) {
       const { name } = contender;
-      const result = await measure(contender, round === 0 ? scale * WARM_UP : scale);
+      const result = await measure(contender, round === 0 ? scale * WARM_UP : scale).catch((error: Error) => {
+        throw new Error(`${name}: ${error.message}`, { cause: error });
+      });
       report(line(round === 0 ? 'warm' : 'measured', { name, round, result: JSON.stringify(result) }));
       if (round > 0) results[name].push(result);
     }
