@@ -106,13 +106,14 @@ export class CountyAndVillage {
     mkdirSync(folder);
     const began = performance.now();
     const stored = await ensureCluster(this.run.place, this.run.clusterName(identity.path));
-    const cluster = await Cluster.start(this.run, stored, {});
+    const cluster = await Cluster.of(this.run, stored, {});
     this.stops.push(() => cluster.stop());
+    await cluster.start();
     const databaseS = (performance.now() - began) / 1_000;
     const plan = await planOf(folder, identity, { ...config, WUTONG_DATABASE_URL: cluster.url(DATABASE) });
     const node = new SupervisedProcess(plan, (_, how) => this.report(`${identity.path}: ${how}`));
-    await node.start();
     this.stops.push(() => node.stop());
+    await node.start();
     return {
       url: plan.url,
       pidFile: plan.pidFile,

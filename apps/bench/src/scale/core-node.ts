@@ -23,15 +23,7 @@ import { equal, judgeKey, judgeOrigin, judgeReadiness, judgeSeal, standsUnder } 
 import { type Attached, BUNDLE_BYTES_MAX, type Parcel, pack, type Stretch } from '@wutong/sync/core/packing';
 import { takePiece } from '@wutong/sync/core/pieces';
 import { type Coverage, cover } from '@wutong/sync/core/ranges';
-import {
-  algorithmOf,
-  contentHashOf,
-  decodeSeal,
-  encodeEntry,
-  entryIdOf,
-  type FamilyName,
-  type sync,
-} from '@wutong/wire';
+import { algorithmOf, contentHashOf, encodeEntry, entryIdOf, type FamilyName, type sync } from '@wutong/wire';
 import { BYTES } from './assumptions.js';
 import { encodeBundle } from './bundle-bytes.js';
 import { type Cost, noCost } from './cost.js';
@@ -302,7 +294,7 @@ export class CoreNode {
     const beside = { same: undefined, before: at(seal.number - 1n), after: at(seal.number + 1n) };
     const origin = this.around.known(seal.origin);
     if (!origin) throw new Error(`a seal of nobody known, at ${this.id}`);
-    const unproved = judgeSeal(seal, origin, beside, (one) => decodeSeal(one.signed.seal).previous);
+    const unproved = judgeSeal(seal, origin, beside);
     if (unproved) throw new Error(`${unproved}: seal ${nameOf(seal)} at ${this.id}`);
     this.seals.set(nameOf(seal), this.around.shared.keep(nameOf(seal), seal));
   }
