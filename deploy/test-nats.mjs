@@ -18,14 +18,13 @@ const RUN_MS_MAX = 900_000;
 
 const report = (line) => process.stderr.write(`${line}\n`);
 
-/** The server of a release, or why there is none on this machine. */
+/** The server of a release, or why there is none on this machine, in both languages. */
 function serverOf(suite) {
   try {
     return { program: ensureNatsOfSuite(suite, { toolsFolder: toolsFolder(), report }) };
   } catch (error) {
     if (!error.refusal) throw error;
-    const { zh, en } = renderMessage(SERVER_MESSAGES, error.refusal.code, error.refusal.params);
-    return { skipped: `${zh} | ${en}` };
+    return { skipped: renderMessage(SERVER_MESSAGES, error.refusal.code, error.refusal.params) };
   }
 }
 
@@ -57,8 +56,8 @@ function resultsIn(text) {
 const versions = SUITES.map((suite) => {
   const { program, skipped } = serverOf(suite);
   if (skipped !== undefined) {
-    report(`跳过 ${suite}：${skipped} | skipped ${suite}: ${skipped}`);
-    return { suite, skipped };
+    report(`跳过 ${suite}：${skipped.zh} | skipped ${suite}: ${skipped.en}`);
+    return { suite, skipped: skipped.en };
   }
   const version = natsVersion(program);
   report(`nats-server ${version}（${suite}） | nats-server ${version} (${suite})`);
@@ -70,5 +69,6 @@ const versions = SUITES.map((suite) => {
 const isSound = versions.every(
   ({ skipped, failedSpecs, specs }) => skipped !== undefined || (failedSpecs === 0 && specs === SPECS.length),
 );
-if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ versions, holds: isSound })}\n`);
+const tried = versions.filter(({ skipped }) => skipped === undefined).length;
+if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ versions, tried, holds: isSound })}\n`);
 process.exitCode = isSound ? 0 : 1;
