@@ -62,8 +62,9 @@ const STATEMENT_US = 1e6 / 3_000;
 const PROVINCE: Counts = { province: 0, city: 9, county: 85, township: 1_100, village: 14_000 };
 const LARGE_COUNTY: Counts = { province: 0, city: 0, county: 1, township: 30, village: 300 };
 const LINE_ABOVE_A_VILLAGE: Counts = { province: 1, city: 1, county: 1, township: 0, village: 0 };
-/** How often each link is compared. */
+/** How often each end of a link compares it; so each end reads a key twice: when it asks, and when it is asked. */
 const COMPARED_EVERY_S = 600;
+const READS = 2;
 const SLOW_LINE_BITS = 64_000;
 const YEARS = 10;
 
@@ -73,8 +74,8 @@ export function sizingOf(coreUsPerKey: number) {
   const percent = (share: number) => Math.round(share * 1_000) / 10;
   const compared = (keys: number) => ({
     keys: Math.round(keys),
-    corePercent: percent(comparingShare(keys, coreUsPerKey, COMPARED_EVERY_S)),
-    withStatementsPercent: percent(comparingShare(keys, coreUsPerKey + STATEMENT_US, COMPARED_EVERY_S)),
+    corePercent: percent(comparingShare(keys * READS, coreUsPerKey, COMPARED_EVERY_S)),
+    withStatementsPercent: percent(comparingShare(keys * READS, coreUsPerKey + STATEMENT_US, COMPARED_EVERY_S)),
   });
   const ofTop = (under: Counts) => ({
     entriesAYear: upwardAYear(under),
