@@ -1,7 +1,7 @@
 export { checkoutFolder, toolsFolder } from './checkout.js';
 export { releaseLock, takeLock } from './file-lock.js';
 export { SERVER_MESSAGES } from './messages.js';
-export { ensureNatsServer } from './nats-binary.js';
+export { ensureNatsOfSuite, ensureNatsServer, natsVersion } from './nats-binary.js';
 export { natsPlan } from './nats-server.js';
 export { nodePlan } from './node-server.js';
 export { freePort, KeptPorts } from './ports.js';
