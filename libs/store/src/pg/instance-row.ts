@@ -46,18 +46,31 @@ export async function readInstance(tx: Pick<PgTx, 'query'> | DataSource): Promis
   };
 }
 
-/** Notes a roll-back. `lastNumber` is given when nothing was numbered since: what it covers is as it was. */
+/**
+ * Notes a roll-back, of one instance alone when it is named. `lastNumber` is given when nothing was numbered since: what
+ * it covers is as it was.
+ */
 export async function noteRollBack(
   tx: Pick<PgTx, 'query'> | DataSource,
   ownId: string,
-  lastNumber?: bigint,
+  { instance, lastNumber }: { readonly instance?: string; readonly lastNumber?: bigint },
 ): Promise<void> {
   await tx.query(
     `update journal_instance set candidate = $1, rolled_back_at = $2, recoveries = recoveries + 1
-      where candidate = '' and not is_clone`,
-    [randomUUID(), lastNumber ?? null],
+      where candidate = '' and not is_clone and instance = coalesce($3, instance)`,
+    [randomUUID(), lastNumber ?? null, instance ?? null],
   );
   await noteReturns(tx, ownId);
+}
+
+/**
+ * A journal that waits for its next epoch asks for it as another instance from each start on: what was granted to the
+ * candidate of the database may have been begun, and lost when the database was put back once more.
+ */
+export async function renewCandidate(dataSource: DataSource): Promise<void> {
+  await dataSource.query(`update journal_instance set candidate = $1 where candidate <> '' and not is_clone`, [
+    randomUUID(),
+  ]);
 }
 
 /** Own entries after the last own seal may be lacking from now on, if not more of them are already. */
