@@ -2,6 +2,7 @@ import { type Messages, Refused, renderMessage } from '@wutong/kernel';
 import { SERVER_MESSAGES } from '@wutong/servers';
 import { type ContenderName } from './contenders/contender.js';
 import { type Compared } from './core/outcome.js';
+import { rounded } from './core/statistics.js';
 
 /** What the bench says, Chinese first. */
 const MESSAGES: Messages = {
@@ -47,6 +48,8 @@ export function line(code: string, params: Readonly<Record<string, string | numb
   const { en } = renderMessage(MESSAGES, code, { ...params, ...(name && { name: name.en }) });
   return `${zh} | ${en}`;
 }
+
+export const inSeconds = (seconds: number) => `${rounded(seconds)} s`;
 
 /** Why the bench ended without figures. */
 export function failure(error: Error): string {

@@ -63,7 +63,7 @@ export interface NodeCounts {
   readonly unnumbered: number;
   readonly parked: number;
   readonly quarantined: number;
-  /** Links that are open and hold all that their neighbour had when they were opened. */
+  /** Links over which bundles go both ways. */
   readonly openLinks: number;
 }
 
@@ -170,7 +170,7 @@ export class BenchNode {
       unnumbered: Number(unnumbered),
       parked: Number(parked + failing),
       quarantined: Number(quarantined),
-      openLinks: this.engine?.standings().filter(({ state, complete }) => state === 'open' && complete).length ?? 0,
+      openLinks: this.engine?.standings().filter(({ state }) => state === 'open').length ?? 0,
     };
   }
 

@@ -1,6 +1,6 @@
 import { type Contender, pathOfPlace } from '../contenders/contender.js';
 import { type Compared, compare, scaled } from '../core/outcome.js';
-import { line, tableOf } from '../messages.js';
+import { inSeconds, line, tableOf } from '../messages.js';
 import { demandWhole, type Flow, openArrivals, prepareFlows, warmUp } from './flow.js';
 import { type BenchOptions, inTurns, type Report, type Workload } from './workload.js';
 
@@ -41,9 +41,8 @@ async function measured(
   report: Report,
   flowsAt: (scale: number) => Flow[],
 ): Promise<Compared & { readonly rows: number }> {
-  const seconds = await inTurns(contenders, options, report, (contender, scale) =>
-    measureBacklog(contender, flowsAt(scale)),
-  );
+  const measure = (contender: Contender, scale: number) => measureBacklog(contender, flowsAt(scale));
+  const seconds = await inTurns(contenders, options, report, measure, inSeconds);
   const rows = flowsAt(options.scale).reduce((sum, { work }) => sum + work.count, 0);
   return { rows, ...compare(seconds, rows) };
 }

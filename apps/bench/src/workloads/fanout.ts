@@ -1,6 +1,6 @@
-import { pathOfPlace } from '../contenders/contender.js';
+import { type Contender, pathOfPlace } from '../contenders/contender.js';
 import { compare, scaled } from '../core/outcome.js';
-import { tableOf } from '../messages.js';
+import { inSeconds, tableOf } from '../messages.js';
 import { type Flow, measureFlows } from './flow.js';
 import { inTurns, type Workload } from './workload.js';
 
@@ -17,9 +17,8 @@ export const fanout: Workload = {
       receivers: Array.from({ length: NODES }, (_, child) => child + 1),
     });
     const shape = { children: NODES, direction: 'down' } as const;
-    const seconds = await inTurns(contenders, options, report, (contender, scale) =>
-      measureFlows(contender, shape, [flow(scale)]),
-    );
+    const measure = (contender: Contender, scale: number) => measureFlows(contender, shape, [flow(scale)]);
+    const seconds = await inTurns(contenders, options, report, measure, inSeconds);
     const rows = flow(options.scale).work.count;
     const compared = compare(seconds, rows * NODES);
     return { json: { nodes: NODES, rows, ...compared }, lines: tableOf(compared) };

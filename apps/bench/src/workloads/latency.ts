@@ -27,9 +27,9 @@ export const latency: Workload = {
   children: SHAPE.children,
   async run(contenders, options, report) {
     const [probes, items] = [scaled(PROBES, options.scale), scaled(IMPORTED_ITEMS, options.scale)];
-    const rounds = await inTurns(contenders, options, report, (contender, scale) =>
-      measureLatency(contender, scaled(PROBES, scale), scaled(IMPORTED_ITEMS, scale)),
-    );
+    const measure = (contender: Contender, scale: number) =>
+      measureLatency(contender, scaled(PROBES, scale), scaled(IMPORTED_ITEMS, scale));
+    const rounds = await inTurns(contenders, options, report, measure, (one) => JSON.stringify(summaryOf([one])));
     const names = {
       ours: summaryOf(rounds.ours),
       limit: summaryOf(rounds.limit),

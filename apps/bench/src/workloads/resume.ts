@@ -1,7 +1,7 @@
 import { Arrival } from '../contenders/arrival.js';
 import { type Contender, type ContenderName, pathOfPlace } from '../contenders/contender.js';
 import { compare, scaled } from '../core/outcome.js';
-import { line, tableOf } from '../messages.js';
+import { inSeconds, line, tableOf } from '../messages.js';
 import { demandWhole, type Flow, heldAt, openArrivals, prepareFlows, warmUp } from './flow.js';
 import { inTurns, type Workload } from './workload.js';
 
@@ -20,9 +20,10 @@ export const resume: Workload = {
   children: SHAPE.children,
   async run(contenders, options, report) {
     const downS = DOWN_S * Math.min(1, options.scale);
-    const resumed = await inTurns(contenders, options, report, (contender, scale) =>
-      measureResume(contender, scaled(EVENTS, scale), DOWN_S * Math.min(1, scale)),
-    );
+    const measure = (contender: Contender, scale: number) =>
+      measureResume(contender, scaled(EVENTS, scale), DOWN_S * Math.min(1, scale));
+    const tell = ({ firstS, lastS }: Resumed) => `${inSeconds(firstS)}, ${inSeconds(lastS)}`;
+    const resumed = await inTurns(contenders, options, report, measure, tell);
     const rows = scaled(EVENTS, options.scale);
     const secondsOf = (which: keyof Resumed, count: number) => {
       const of = (name: ContenderName) => resumed[name].map((round) => round[which]);

@@ -1,6 +1,6 @@
-import { pathOfPlace } from '../contenders/contender.js';
+import { type Contender, pathOfPlace } from '../contenders/contender.js';
 import { compare, scaled } from '../core/outcome.js';
-import { tableOf } from '../messages.js';
+import { inSeconds, tableOf } from '../messages.js';
 import { type Flow, measureFlows } from './flow.js';
 import { inTurns, type Workload } from './workload.js';
 
@@ -19,9 +19,8 @@ export const upstream: Workload = {
         receivers: [0],
       }));
     const shape = { children: SOURCES, direction: 'up' } as const;
-    const seconds = await inTurns(contenders, options, report, (contender, scale) =>
-      measureFlows(contender, shape, flows(scale)),
-    );
+    const measure = (contender: Contender, scale: number) => measureFlows(contender, shape, flows(scale));
+    const seconds = await inTurns(contenders, options, report, measure, inSeconds);
     const rows = count(options.scale) * SOURCES;
     const compared = compare(seconds, rows);
     return { json: { sources: SOURCES, rows, ...compared }, lines: tableOf(compared) };

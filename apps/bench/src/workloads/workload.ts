@@ -38,6 +38,7 @@ export async function inTurns<R>(
   { rounds, scale }: BenchOptions,
   report: Report,
   measure: (contender: Contender, scale: number) => Promise<R>,
+  tell: (result: R) => string,
 ): Promise<Record<ContenderName, R[]>> {
   const results: Record<ContenderName, R[]> = { ours: [], limit: [], peer: [] };
   for (let round = 0; round <= rounds; round += 1)
@@ -46,7 +47,7 @@ export async function inTurns<R>(
       const result = await measure(contender, round === 0 ? scale * WARM_UP : scale).catch((error: Error) => {
         throw new Error(`${name}: ${error.message}`, { cause: error });
       });
-      report(line(round === 0 ? 'warm' : 'measured', { name, round, result: JSON.stringify(result) }));
+      report(line(round === 0 ? 'warm' : 'measured', { name, round, result: tell(result) }));
       if (round > 0) results[name].push(result);
     }
   return results;
