@@ -33,7 +33,7 @@ export const FENCES = [
   {
     name: 'nkeys-stay-at-the-edges',
     packages: ['@nats-io/nkeys'],
-    places: ['^libs/sync/src/link/', '^apps/cli/'],
+    places: ['^libs/sync/src/link/', '^apps/(cli|faults)/'],
     why: 'NATS user keys are made by the command line and used by the link',
   },
   {

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from './ports.js';
 import { TcpProxy } from './tcp-proxy.js';
+import { waitUntil } from './wait-until.js';
 
 describe('a line that can be cut', () => {
   let echo: Server;
@@ -42,5 +44,64 @@ describe('a line that can be cut', () => {
     again.write('b');
     expect(String((await once(again, 'data'))[0])).toBe('b');
     again.destroy();
+  });
+
+  /** Sends a text of so many bytes and answers how long its echo took to come whole, in milliseconds. */
+  async function echoed(caller: Socket, size: number): Promise<number> {
+    const beganMs = performance.now();
+    let left = size;
+    const whole = new Promise<void>((resolve) => {
+      caller.on('data', (bytes) => {
+        left -= bytes.length;
+        if (left === 0) resolve();
+      });
+    });
+    caller.write(Buffer.alloc(size, 'w'));
+    await whole;
+    caller.removeAllListeners('data');
+    return performance.now() - beganMs;
+  }
+
+  it('delays each direction, without waiting for one piece before it takes the next', async () => {
+    const caller = call();
+    await echoed(caller, 10);
+    line.shape({ delayMs: 150 });
+    expect(await echoed(caller, 10)).toBeGreaterThanOrEqual(299);
+    const whole = echoed(caller, 10);
+    for (let piece = 1; piece < 10; piece += 1) {
+      await pause(20);
+      caller.write('w');
+    }
+    // Ten of 300 ms one after the other would be 3 s.
+    expect(await whole).toBeLessThan(1_000);
+    caller.destroy();
+  });
+
+  it('slows to a byte rate, and is quick again on the same connection', async () => {
+    const caller = call();
+    line.shape({ bytesPerSecond: 8_000 });
+    const slowMs = await echoed(caller, 4_000);
+    expect(slowMs).toBeGreaterThan(480);
+    expect(slowMs).toBeLessThan(2_500);
+    line.shape({});
+    expect(await echoed(caller, 4_000)).toBeLessThan(400);
+    caller.destroy();
+  });
+
+  it('keeps the order of what is under way when its delay ends', async () => {
+    const caller = call();
+    await echoed(caller, 1);
+    line.shape({ delayMs: 100 });
+    let text = '';
+    caller.on('data', (bytes) => {
+      text += String(bytes);
+    });
+    caller.write('first ');
+    await pause(20);
+    line.shape({});
+    caller.write('second');
+    expect(await waitUntil(async () => text.length >= 12, 2_000)).toBe(true);
+    expect(text).toBe('first second');
+    caller.destroy();
   });
 });
