@@ -8,7 +8,7 @@ import { filing } from './filing.js';
 import { NodeRefusal } from './node-api.js';
 
 /** A person is no machine: this long between an answer and the next command. */
-const PACE_MS = 20;
+const PACE_MS = 100;
 const MORE_MS_MAX = 60_000;
 const EVERYWHERE = [COUNTY, TOWN, VILLAGE];
 

@@ -1,5 +1,23 @@
 import { type Scenario } from '../scenario.js';
-import { nodeKilled } from './node-killed.js';
+import { natsFrozen, nodeFrozen, postgresFrozen } from './frozen.js';
+import { natsKilled, nodeKilled, postgresKilled } from './killed.js';
+import { lineCut, lineDelayed, lineSlowed } from './line.js';
+import { databaseRestored, machineRestored, rootRestored } from './restored.js';
+import { streamWiped } from './stream-wiped.js';
 
 /** All scenarios, in the order in which they are played on one federation. */
-export const SCENARIOS: readonly Scenario[] = [nodeKilled];
+export const SCENARIOS: readonly Scenario[] = [
+  nodeKilled,
+  natsKilled,
+  postgresKilled,
+  nodeFrozen,
+  natsFrozen,
+  postgresFrozen,
+  lineCut,
+  lineDelayed,
+  lineSlowed,
+  streamWiped,
+  databaseRestored,
+  rootRestored,
+  machineRestored,
+];
