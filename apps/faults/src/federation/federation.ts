@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   choosePostgresPlace,
@@ -38,6 +38,7 @@ export class Federation {
   private readonly apis = new Map<string, NodeApi>();
   /** By place: what a node is told at its first start alone. */
   private readonly enrolment = new Map<string, Readonly<Record<string, string>>>();
+  private readonly closing: (() => void)[] = [];
   private postgres: PostgresPlace | undefined;
 
   private constructor(
@@ -121,6 +122,25 @@ export class Federation {
     if (kind === 'node') await this.run(kind, path, this.nodePlanOf(this.place(path)));
   }
 
+  /** Stops a node and its PostgreSQL in good order, does the work on what is at rest on disk, and starts both again. */
+  async whileStopped(path: string, work: () => void): Promise<void> {
+    await this.stop('node', path);
+    await this.stop('postgres', path);
+    work();
+    await this.revive('postgres', path);
+    await this.revive('node', path);
+  }
+
+  /** What a process has written to its log. */
+  log(kind: Kind, path: string): string {
+    return readFileSync(this.files(kind, path).logFile, 'utf8');
+  }
+
+  /** Done after all processes were stopped. */
+  onClose(work: () => void): void {
+    this.closing.push(work);
+  }
+
   /** SIGSTOP: it holds its memory, files and connections, and does nothing. */
   freeze(kind: Kind, path: string): void {
     for (const pid of this.pidsOf(kind, path)) process.kill(pid, 'SIGSTOP');
@@ -137,6 +157,7 @@ export class Federation {
       if (process.running) this.thaw(...(name.split(' ') as [Kind, string]));
     for (const kind of STOP_ORDER) await Promise.all(this.ofKind(kind).map((process) => process.stop()));
     await Promise.all([...this.lines.values()].map((each) => each.cut()));
+    for (const work of this.closing.splice(0)) work();
   }
 
   private async startAll(): Promise<void> {

@@ -15,6 +15,11 @@ export function statusOf(federation: Federation, path: string): Promise<SyncStat
   return federation.api(path).ask<SyncStatus>('operator', '/api/sync/status');
 }
 
+/** The journal numbers and seals what is its own: no roll-back is waiting to be mended. */
+export function isSealing({ journal }: SyncStatus): boolean {
+  return journal.standing === 'sealing';
+}
+
 /** Waits until a node's operator is shown what is awaited; throws with what was shown last. */
 export async function untilShown(
   federation: Federation,

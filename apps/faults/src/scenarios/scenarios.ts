@@ -1,7 +1,11 @@
 import { type Scenario } from '../scenario.js';
+import { backlog } from './backlog.js';
+import { diskFull } from './disk-full.js';
+import { dumpRestored } from './dump-restored.js';
 import { natsFrozen, nodeFrozen, postgresFrozen } from './frozen.js';
 import { natsKilled, nodeKilled, postgresKilled } from './killed.js';
 import { lineCut, lineDelayed, lineSlowed } from './line.js';
+import { mutatedBundles } from './mutated-bundles.js';
 import { databaseRestored, machineRestored, rootRestored } from './restored.js';
 import { streamWiped } from './stream-wiped.js';
 
@@ -20,4 +24,8 @@ export const SCENARIOS: readonly Scenario[] = [
   databaseRestored,
   rootRestored,
   machineRestored,
+  dumpRestored,
+  diskFull,
+  mutatedBundles,
+  backlog,
 ];

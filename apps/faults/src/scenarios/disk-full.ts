@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { waitUntil } from '@wutong/servers';
+import { type Federation } from '../federation/federation.js';
+import { COUNTY, TOWN, VILLAGE } from '../federation/places.js';
+import { type Scenario } from '../scenario.js';
+import { copyCluster } from './cluster-copies.js';
+import { SmallDisk, whyNoSmallDisk } from './small-disk.js';
+
+/** A cluster at rest, its write-ahead log and some room. */
+const DISK_MIB = 400;
+const MEANWHILE = 20;
+const FULL_MS_MAX = 60_000;
+
+/** The disk of the township's PostgreSQL is full, until somebody makes room. */
+export const diskFull: Scenario = {
+  name: 'disk-full',
+  unplayable: whyNoSmallDisk,
+  play: ({ federation, staff }) => {
+    const cluster = federation.cluster(TOWN);
+    const disk = SmallDisk.mount(join(federation.root, 'small-disk'), DISK_MIB);
+    const folder = join(disk.folder, 'cluster');
+    federation.onClose(() => disk.unmount());
+    return {
+      async setUp() {
+        await federation.whileStopped(TOWN, () => {
+          copyCluster(cluster.folder, folder);
+          federation.replaceCluster(TOWN, { ...cluster, folder });
+        });
+        await staff.more(MEANWHILE);
+      },
+      async fault() {
+        disk.fill();
+        if (!(await waitUntil(async () => isFull(federation), FULL_MS_MAX)))
+          throw new Error(`PostgreSQL of ${TOWN} has not missed room within ${FULL_MS_MAX} ms`);
+        await Promise.all([staff.more(MEANWHILE, VILLAGE), staff.more(MEANWHILE, COUNTY)]);
+      },
+      async heal() {
+        disk.free();
+        // A server that could not write its log has ended.
+        await federation.revive('postgres', TOWN);
+        await staff.more(MEANWHILE, TOWN);
+      },
+    };
+  },
+};
+
+const isFull = (federation: Federation) => /No space left on device/.test(federation.log('postgres', TOWN));
