@@ -5,8 +5,8 @@ import { LeaseLost, type MemoryTables } from '@wutong/store';
 import { Inbox } from '@wutong/sync';
 import { link, PROTOCOL, signedBytesOf } from '@wutong/wire';
 import { Relay } from '../../libs/sync/src/relay.js';
-import { draftOf, numberAll } from '../store/journal-contract.js';
-import { createSyncNode, neighbourOf, SpecDirectory, type SyncNode } from './sync-node.js';
+import { copyDisk, createDisk, draftOf, numberAll } from '../store/journal-contract.js';
+import { createSyncNode, neighbourOf, SpecDirectory, type SyncNode, startSyncNode } from './sync-node.js';
 
 const stranger = suiteOf(1).generateSigningKeys();
 const everybody = { audienceAdditions: [{ path: '350428', subtree: true }] };
@@ -44,7 +44,7 @@ const noState = {
   peerParked: 0n,
   peerQuarantined: 0n,
 };
-const run = { protocol: PROTOCOL.max, run: 'spec', gap: false };
+const envelope = { state: noState, protocol: PROTOCOL.max, run: 'spec', gap: false };
 
 describe('the inbox', () => {
   let pair: ReturnType<typeof createPair>;
@@ -69,7 +69,7 @@ describe('the inbox', () => {
       await numberAll(parent.journal);
       for (let next = await relay.next(cursor); next.length > 0; next = await relay.next(cursor))
         for (const packed of next) {
-          bundles.push(await relay.encode(packed, noState, run));
+          bundles.push(await relay.encode(packed, envelope));
           cursor = packed.upto;
         }
     }
@@ -223,6 +223,30 @@ describe('the inbox', () => {
     expect(await take(again)).toMatchObject({ applied: 0, unproved: 0 });
   });
 
+  it('proves an own entry that comes back by the seal that comes with it, whatever it has sealed under that number', async () => {
+    const disk = createDisk('350428104');
+    const [town, copy] = [disk, copyDisk(disk, false)].map((one) => startSyncNode(one, pair.directory)) as [
+      SyncNode,
+      SyncNode,
+    ];
+    await town.write(draftOf('case/t', 'of the town'));
+    await copy.write(draftOf('case/c', 'of its copy', everybody));
+    for (const { journal } of [town, copy]) await numberAll(journal);
+    await greet(copy, parent);
+    const up = pair.relayOf(copy, parent, true);
+    for (const packed of await up.next(0n))
+      await pair.inboxOf(parent).apply(await up.encode(packed, envelope), neighbourOf(copy, true));
+    await numberAll(parent.journal);
+    await town.journal.stopSealing();
+    const down = pair.relayOf(parent, town, false);
+    for (const packed of await down.historiesOf(['case/c'])) {
+      const bundle = fromBinary(link.BundleSchema, await down.encode(packed, envelope));
+      await pair.inboxOf(town).applyAsked(bundle, neighbourOf(parent, false));
+    }
+    expect(town.family.applied).toEqual(['of the town', 'of its copy']);
+    expect((await town.journal.counts()).quarantined).toBe(0n);
+  });
+
   it('refuses bytes that are no bundle', async () => {
     expect(await take(new Uint8Array([255, 255, 255, 255]))).toMatchObject({ applied: 0, unproved: 1 });
   });
@@ -234,7 +258,7 @@ describe('the inbox', () => {
     const relay = pair.relayOf(stranger, parent, true);
     const [packed] = await relay.next(0n);
     if (!packed) throw new Error('nothing to send');
-    const bundle = altered(await relay.encode(packed, noState, run), (one) => {
+    const bundle = altered(await relay.encode(packed, envelope), (one) => {
       one.from = child.own.nodeId;
       one.instance = child.journal.start.instance;
     });

@@ -118,11 +118,12 @@ export class CarriedFiles<T extends JournalTx> {
     bytesMax: number,
   ): Promise<{ bundles: link.Bundle[]; upto: bigint }> {
     const relay = this.the.relayTo(peer);
-    const more = { run: randomUUID(), gap: false, protocol: this.the.greeter.protocol.max };
+    const { protocol } = this.the.greeter;
+    const envelope = { state: state ?? NOTHING_HELD, run: randomUUID(), gap: false, protocol: protocol.max };
     const bundles: link.Bundle[] = [];
     let room = Math.min(bytesMax, EXPORT_BYTES_MAX);
     const add = async (packed: Packed) => {
-      const bytes = await relay.encode(packed, state ?? NOTHING_HELD, more);
+      const bytes = await relay.encode(packed, envelope);
       bundles.push(fromBinary(link.BundleSchema, bytes));
       room -= bytes.length;
     };

@@ -2,9 +2,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type NodeId } from '@wutong/kernel';
 import { type Journal, type JournalTx, type LinkState, type Logger } from '@wutong/store';
 import { link } from '@wutong/wire';
-import { Flight } from './core/flight.js';
-import { type Packed } from './core/packing.js';
-import { Resend } from './core/resend.js';
+import { Arrivals } from './core/arrivals.js';
 import { type KnownNode } from './family.js';
 import { type Greeter } from './greeter.js';
 import { type Inbox } from './inbox.js';
@@ -12,16 +10,10 @@ import { type Neighbour } from './inbox-parts.js';
 import { type Link, type Question } from './link/link.js';
 import { type LinkLimits } from './link-limits.js';
 import { fetchMissing } from './missing-fetch.js';
+import { type Footing, Outbound } from './outbound.js';
 import { type Relay } from './relay.js';
 import { pullSnapshot } from './snapshot.js';
 
-/** An idle link says where it stands this often; a neighbour that is silent for long is told more rarely. */
-const HEARTBEAT_MS = 2_000;
-const HEARTBEAT_TO_SILENT_MS = 60_000;
-/** Heard within this: live. */
-const LIVE_MS = 10_000;
-/** What comes next may be under way this long before it counts as a gap. */
-const GAP_AFTER_MS = 2_000;
 const GREET_EVERY_MS = 5_000;
 const GREET_RETRY_MS = 500;
 const FETCH_EVERY_MS = 5_000;
@@ -68,8 +60,8 @@ export interface SessionParts<T extends JournalTx> {
 
 /** One link at work: greets, relays what is owed, applies what comes, and measures. */
 export class LinkSession<T extends JournalTx> {
-  /** The last journal number of ours that the transport holds; undefined until the neighbour's hello is accepted. */
-  private cursor: bigint | undefined;
+  private readonly outbound: Outbound<T>;
+  private readonly arrivals = new Arrivals();
   private state: LinkState | undefined;
   private refused = '';
   /** We refused their hello: nothing of theirs is taken until one is accepted. */
@@ -84,30 +76,20 @@ export class LinkSession<T extends JournalTx> {
   /** A start of the neighbour's that is not known here has asked: it is asked back who lives. */
   private greetSoon = false;
   private lastError = '';
-  private lastSentMs = Number.NEGATIVE_INFINITY;
   private lastGreetedMs = Number.NEGATIVE_INFINITY;
-  private lastHeardMs = Number.NEGATIVE_INFINITY;
   private lastFetchedMs = Number.NEGATIVE_INFINITY;
-  private lastBundle: { lagMs: number; appliedAtMs: number } | undefined;
-  private peerCursor = 0n;
-  private gapSinceMs: number | undefined;
-  private readonly resend = new Resend();
-  private readonly flight: Flight;
-  /** By lane: up to which number what is urgent went ahead. */
-  private ahead: bigint[] = [];
   /** The neighbour's last number when it last answered a hello; undefined before it has. */
   private catchUpTo: bigint | undefined;
   private isPulling = false;
-  private generation = 0;
-  private beats = 0;
-  private watermarkDue = false;
   private busy = false;
   private again = false;
   private closed = false;
 
   constructor(private readonly the: SessionParts<T>) {
-    this.protocol = the.greeter.protocol.min;
-    this.flight = new Flight(the.limits.inFlightBytes);
+    const { journal, relay, lanes, limits, elapsedMs, greeter } = the;
+    this.protocol = greeter.protocol.min;
+    const sending = { journal, relay, lanes, limits, elapsedMs, link: the.link, boot: greeter.boot };
+    this.outbound = new Outbound({ ...sending, footing: () => this.footing() });
     the.link.receive((bundle) => this.take(bundle));
   }
 
@@ -141,7 +123,7 @@ export class LinkSession<T extends JournalTx> {
 
   /** Asks the neighbour for entries that parked ones wait for, and applies what it answers; not more than now and then. */
   async fetchMissing(ids: readonly Uint8Array[]): Promise<void> {
-    if (!this.the.link.isUp() || this.cursor === undefined || this.since(this.lastFetchedMs) < FETCH_EVERY_MS) return;
+    if (!this.the.link.isUp() || !this.outbound.isOpen || this.since(this.lastFetchedMs) < FETCH_EVERY_MS) return;
     this.lastFetchedMs = this.the.elapsedMs();
     await this.fetchEntries(ids);
   }
@@ -167,29 +149,9 @@ export class LinkSession<T extends JournalTx> {
     }
   }
 
-  /**
-   * A page of a snapshot for the neighbour. With its first question it takes over all up to our last number: the stream
-   * goes on after that.
-   */
-  async answerSnapshot(body: Uint8Array): Promise<Uint8Array> {
-    const { after, upto: asked, part } = fromBinary(link.SnapshotRequestSchema, body);
-    const { relay, journal } = this.the;
-    if (!this.state || this.cursor === undefined || journal.standing !== 'sealing')
-      throw new Error('no hello of this neighbour is accepted yet');
-    const upto = asked === 0n ? await journal.lastNumber() : asked;
-    if (asked === 0n && this.cursor < upto) {
-      this.rewindTo(upto);
-      this.resend.begin(this.the.elapsedMs());
-    }
-    const bundles = await relay.next(after, upto);
-    const packed = bundles[part];
-    const reply = create(link.SnapshotReplySchema, { upto, more: part + 1 < bundles.length });
-    if (packed) {
-      const run = `snapshot.${after}.${bundles.length}`;
-      const bytes = await relay.encode(packed, this.state, { run, gap: this.hasGap(), protocol: this.protocol });
-      reply.bundle = fromBinary(link.BundleSchema, bytes);
-    }
-    return toBinary(link.SnapshotReplySchema, reply);
+  /** A page of a snapshot for the neighbour. */
+  answerSnapshot(body: Uint8Array): Promise<Uint8Array> {
+    return this.outbound.answerSnapshot(body);
   }
 
   /** Says hello at the next turn: something of ours has changed. */
@@ -208,7 +170,7 @@ export class LinkSession<T extends JournalTx> {
 
   /** Whether the neighbour was heard within the last seconds. */
   get isLive(): boolean {
-    return this.since(this.lastHeardMs) < LIVE_MS;
+    return this.arrivals.isLive(this.the.elapsedMs());
   }
 
   /** The start of the neighbour's process that was heard within the last seconds. */
@@ -223,18 +185,19 @@ export class LinkSession<T extends JournalTx> {
       path: neighbour.path,
       direction: neighbour.isChild ? 'down' : 'up',
       state: this.stateName(),
-      lagMs: this.lag(),
-      sent: this.cursor ?? 0n,
+      lagMs: this.arrivals.lagMs(this.the.elapsedMs()),
+      sent: this.outbound.sent,
       peerHeld: this.state?.peerHeld ?? 0n,
       held: this.state?.held ?? 0n,
       gap: this.hasGap(),
-      complete: this.cursor !== undefined && this.catchUpTo !== undefined && (this.state?.held ?? 0n) >= this.catchUpTo,
+      complete: this.outbound.isOpen && this.catchUpTo !== undefined && (this.state?.held ?? 0n) >= this.catchUpTo,
       lastError: this.lastError,
     };
   }
 
   async close(): Promise<void> {
     this.closed = true;
+    this.outbound.close();
     await this.the.link.close();
   }
 
@@ -245,23 +208,22 @@ export class LinkSession<T extends JournalTx> {
   private stateName(): string {
     if (this.refused) return `refused: ${this.refused}`;
     if (!this.the.link.isUp()) return 'down';
-    if (this.cursor === undefined) return 'greeting';
-    return this.since(this.lastHeardMs) > LIVE_MS ? 'silent' : 'open';
+    if (!this.outbound.isOpen) return 'greeting';
+    return this.isLive ? 'open' : 'silent';
   }
 
-  private lag(): number | undefined {
-    if (!this.lastBundle) return undefined;
-    const quiet = this.since(this.lastBundle.appliedAtMs);
-    return Math.round(quiet > 2 * HEARTBEAT_MS ? this.lastBundle.lagMs + quiet : this.lastBundle.lagMs);
+  private footing(): Footing | undefined {
+    const { state, protocol, isLive } = this;
+    return state && { state, protocol, isLive, gap: this.hasGap() };
   }
 
   private async work(): Promise<void> {
     if (!this.the.link.isUp()) return;
     try {
       if (this.greetingDue()) await this.greet();
-      if (this.cursor === undefined) return;
-      await this.relayAll();
-      await this.beat();
+      if (!this.outbound.isOpen) return;
+      await this.outbound.relayAll();
+      await this.outbound.beat();
       this.lastError = '';
     } catch (error) {
       this.note(error);
@@ -276,8 +238,8 @@ export class LinkSession<T extends JournalTx> {
   private greetingDue(): boolean {
     const since = this.since(this.lastGreetedMs);
     if (this.greetSoon) return since > GREET_RETRY_MS;
-    if (this.cursor === undefined) return since > (this.refused ? GREET_EVERY_MS : GREET_RETRY_MS);
-    return since > GREET_EVERY_MS && this.since(this.lastHeardMs) > GREET_EVERY_MS;
+    if (!this.outbound.isOpen) return since > (this.refused ? GREET_EVERY_MS : GREET_RETRY_MS);
+    return since > GREET_EVERY_MS && this.arrivals.silentMs(this.the.elapsedMs()) > GREET_EVERY_MS;
   }
 
   private async greet(): Promise<void> {
@@ -304,7 +266,7 @@ export class LinkSession<T extends JournalTx> {
 
   private refuse(why: string): void {
     this.refused = why;
-    this.cursor = undefined;
+    this.outbound.shut();
   }
 
   private async welcome(signed: link.SignedHello, as: 'question' | 'answer'): Promise<link.HelloRefusal | undefined> {
@@ -321,7 +283,7 @@ export class LinkSession<T extends JournalTx> {
     }
     this.unwelcome = false;
     this.refused = '';
-    this.lastHeardMs = this.the.elapsedMs();
+    this.arrivals.heard(this.the.elapsedMs());
     this.protocol = greeting.protocol;
     if (greeting.lacking === 'older-seals') this.owesReturns = true;
     if (as === 'answer') this.noteBoot(greeting.hello.boot);
@@ -330,13 +292,9 @@ export class LinkSession<T extends JournalTx> {
     this.state = await this.the.journal.transaction((tx) => tx.linkState(this.peerId));
     if (!sameInstance) {
       this.catchUpTo = undefined;
-      this.peerCursor = 0n;
-      this.gapSinceMs = undefined;
+      this.arrivals.beginJournal();
     }
-    if (this.cursor === undefined || !sameInstance) {
-      this.rewindTo(this.state?.peerHeld ?? 0n);
-      this.resend.begin(this.the.elapsedMs());
-    }
+    if (!this.outbound.isOpen || !sameInstance) this.outbound.open(this.state?.peerHeld ?? 0n);
     // A question may have been under way for long: only an answer tells how far the neighbour is now.
     if (as === 'answer') this.catchUpTo = greeting.hello.lastNumber;
     void this.pullIfFarBehind();
@@ -358,7 +316,7 @@ export class LinkSession<T extends JournalTx> {
       this.note(error);
     } finally {
       this.isPulling = false;
-      this.gapSinceMs = undefined;
+      this.arrivals.forgetGap();
     }
   }
 
@@ -372,65 +330,6 @@ export class LinkSession<T extends JournalTx> {
     this.boot = boot;
   }
 
-  private rewindTo(number: bigint): void {
-    this.cursor = number;
-    this.generation += 1;
-    this.ahead = [];
-    this.flight.forget();
-  }
-
-  private async relayAll(): Promise<void> {
-    while (this.cursor !== undefined && !this.closed && this.the.journal.standing === 'sealing') {
-      const { generation } = this;
-      await this.sendUrgent(this.cursor);
-      if (generation !== this.generation) continue;
-      if (this.flight.isFull) return;
-      const bundles = await this.the.relay.next(this.cursor);
-      if (bundles.length === 0) return;
-      for (const [at, packed] of bundles.entries()) {
-        await this.send(packed, `${packed.after}.${packed.upto}.${at}`);
-        // Rewound while it was sent: what follows is sent from there.
-        if (generation !== this.generation) break;
-        this.cursor = packed.upto;
-      }
-      this.cursor = this.resend.goOnFrom(this.cursor);
-    }
-  }
-
-  /** Behind a backlog what is urgent goes ahead: decisions first, then the other lanes. */
-  private async sendUrgent(cursor: bigint): Promise<void> {
-    const { relay, lanes, limits, journal } = this.the;
-    const isBehind = (await journal.lastNumber()) - cursor > BigInt(limits.backlog);
-    if (!isBehind && !this.flight.isFull) return;
-    const { generation } = this;
-    for (const [lane, types] of lanes().entries()) {
-      const before = this.ahead[lane] ?? cursor;
-      const { bundles, mark } = await relay.urgent(types, before > cursor ? before : cursor, cursor);
-      for (const [at, packed] of bundles.entries()) await this.send(packed, `ahead.${lane}.${mark}.${at}`);
-      if (generation !== this.generation) return;
-      this.ahead[lane] = mark;
-    }
-  }
-
-  private async beat(): Promise<void> {
-    const every = this.since(this.lastHeardMs) < LIVE_MS ? HEARTBEAT_MS : HEARTBEAT_TO_SILENT_MS;
-    if (!this.watermarkDue && this.since(this.lastSentMs) < every) return;
-    const at = this.cursor ?? 0n;
-    this.beats += 1;
-    const empty = { after: at, upto: at, piece: 0, pieces: 0, parcels: [], contents: [], seals: [] };
-    await this.send(empty, `beat.${this.beats}`);
-  }
-
-  private async send(packed: Packed, name: string): Promise<void> {
-    if (!this.state) return;
-    const run = `${this.the.greeter.boot}.${this.generation}`;
-    const bytes = await this.the.relay.encode(packed, this.state, { run, gap: this.hasGap(), protocol: this.protocol });
-    this.watermarkDue = false;
-    await this.the.link.send(bytes, `${run}.${name}`);
-    if (packed.upto > packed.after || packed.piece > 0) this.flight.note(packed.upto, bytes.length);
-    this.lastSentMs = this.the.elapsedMs();
-  }
-
   /** Applies one bundle; rejects when it must come again: before a hello is accepted nothing is taken. */
   private async take(bytes: Uint8Array): Promise<void> {
     if (!this.state || this.unwelcome) throw new Error('no hello of this neighbour is accepted yet');
@@ -439,15 +338,12 @@ export class LinkSession<T extends JournalTx> {
     const { state, bundle, isDisputed } = await this.the.inbox.apply(bytes, this.the.neighbour);
     if (!state || !bundle) return;
     if (isDisputed) return this.dispute(state.epoch);
-    const now = this.the.elapsedMs();
+    const lagMs = this.the.nowMs() - Number(bundle.sentAtMs);
     this.state = laterOf(this.state, state);
-    this.flight.held(state.peerHeld);
-    this.lastHeardMs = now;
-    this.lastBundle = { lagMs: Math.max(0, this.the.nowMs() - Number(bundle.sentAtMs)), appliedAtMs: now };
-    if (bundle.upto > this.peerCursor) this.peerCursor = bundle.upto;
-    this.gapSinceMs = this.peerCursor > state.held ? (this.gapSinceMs ?? now) : undefined;
-    if (state.held !== before || this.hasGap()) this.watermarkDue = true;
-    this.heedWatermark(bundle.watermark);
+    this.arrivals.applied(bundle.upto, state.held, lagMs, this.the.elapsedMs());
+    this.outbound.held(state.peerHeld);
+    if (state.held !== before || this.hasGap()) this.outbound.oweWatermark();
+    this.outbound.heed(bundle.watermark);
     void this.turn();
   }
 
@@ -459,13 +355,7 @@ export class LinkSession<T extends JournalTx> {
   }
 
   private hasGap(): boolean {
-    return !this.isPulling && this.gapSinceMs !== undefined && this.since(this.gapSinceMs) > GAP_AFTER_MS;
-  }
-
-  /** The neighbour lacks what came before something it holds. */
-  private heedWatermark(watermark: link.Watermark | undefined): void {
-    if (!watermark?.gap || watermark.instance !== this.the.journal.start.instance || this.cursor === undefined) return;
-    if (this.resend.isDue(watermark, this.cursor, this.the.elapsedMs())) this.rewindTo(watermark.held);
+    return !this.isPulling && this.arrivals.hasGap(this.the.elapsedMs());
   }
 }
 

@@ -1,7 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { type EntryId, type NodeId } from '@wutong/kernel';
 import { type EntryProof, type HeldEntry, type HeldSeal, type JournalTx } from '@wutong/store';
-import { decodeSeal, entryIdOf, sync } from '@wutong/wire';
+import { entryIdOf, sync } from '@wutong/wire';
 import { decodeReceivedEntry, decodeReceivedSeal } from './core/decoding.js';
 import { isWellFormedProof, judgeKey, judgeOrigin, judgeSeal, standsUnder, type Unproved } from './core/judgement.js';
 import { type KnownNode } from './family.js';
@@ -104,7 +104,7 @@ export class Prover<T extends JournalTx> {
     const beside = isOwn
       ? NONE_BESIDE
       : { same: await at(seal.number), before: await at(seal.number - 1n), after: await at(seal.number + 1n) };
-    const judged = judgeSeal(seal, origin, beside, (one) => decodeSeal(one.signed.seal).previous);
+    const judged = judgeSeal(seal, origin, beside);
     if (judged) return judged;
     if (isOwn) this.returned.set(nameOf(seal), seal);
     else if (!beside.same) await this.tx.putSeal(seal);

@@ -9,7 +9,7 @@ import {
   type SequenceMark,
 } from '@wutong/store';
 import { link, type sync } from '@wutong/wire';
-import { isSame } from './core/epochs.js';
+import { agrees } from './core/epochs.js';
 import { type Greeter } from './greeter.js';
 import { type LinkSession } from './link-session.js';
 
@@ -119,23 +119,24 @@ export class Recovery<T extends JournalTx> {
   }
 
   /**
-   * The number of the last own seal before the first that the neighbour contradicts. All that it holds are looked at: of
-   * two journals that sealed by turns it may hold some of each, equal ones after others that are not.
+   * Up to which own seal nothing is disputed: the last, or else the last that the neighbour holds as well before the first
+   * that contradicts ours, by number or as the one after our last. All that it holds are looked at: of two journals that
+   * sealed by turns it may hold some of each, equal ones after others that are not; and what it lacks may be disputed too.
    */
-  private async undisputed(session: LinkSession<T>, { epoch, number: last }: HeldSeal): Promise<bigint> {
-    let after: SequenceMark = { epoch, sequence: 0n };
+  private async undisputed(session: LinkSession<T>, own: HeldSeal): Promise<bigint> {
+    let [after, agreed]: [SequenceMark, bigint] = [{ epoch: own.epoch, sequence: 0n }, 0n];
     for (let page = 0; page < SEAL_PAGES_MAX; page += 1) {
       const reply = await this.returns(session, after);
       if (!reply) break;
-      for (const seal of reply.seals.map(heldSealOf)) {
-        if (seal.epoch !== epoch || seal.number > last) continue;
-        const ours = await this.ownSeal(epoch, seal.number);
-        if (!ours || !isSame(ours, seal)) return seal.number - 1n;
+      for (const seal of reply.seals.map(heldSealOf).filter(({ epoch }) => epoch === own.epoch)) {
+        const ours = seal.number < own.number ? await this.ownSeal(own.epoch, seal.number) : own;
+        if (!agrees(seal, ours, own)) return agreed;
+        if (seal.number <= own.number) agreed = seal.number;
       }
       if (reply.entries.length === 0) break;
       after = { epoch: reply.uptoEpoch, sequence: reply.uptoSequence };
     }
-    return last;
+    return own.number;
   }
 
   private async returns(session: LinkSession<T>, { epoch, sequence }: SequenceMark) {

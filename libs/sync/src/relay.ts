@@ -28,6 +28,17 @@ export interface Receiver {
   readonly isParent: boolean;
 }
 
+/** What a bundle says beside its entries. */
+export interface Envelope {
+  /** How the other direction stands: what is held of the receiver's journal. */
+  readonly state: LinkState;
+  /** Whether something of the receiver's is lacking before what is held. */
+  readonly gap: boolean;
+  readonly protocol: number;
+  /** Pieces of one run belong together. */
+  readonly run: string;
+}
+
 /** Turns journal numbers after a cursor into bundles for one neighbour, by audience. */
 export class Relay<T extends JournalTx> {
   constructor(
@@ -72,16 +83,12 @@ export class Relay<T extends JournalTx> {
   }
 
   /** A bundle as it goes out: encoded, with our watermark of the other direction. */
-  async encode(
-    packed: Packed,
-    state: LinkState,
-    more: { run: string; gap: boolean; protocol: number },
-  ): Promise<Uint8Array> {
+  async encode(packed: Packed, { state, gap, protocol, run }: Envelope): Promise<Uint8Array> {
     const { journal, ownId } = this.the;
     const { start } = journal;
     const counts = await journal.counts();
     const bundle = create(link.BundleSchema, {
-      protocol: more.protocol,
+      protocol,
       from: ownId,
       to: this.receiver.node.nodeId,
       instance: start.instance,
@@ -103,10 +110,10 @@ export class Relay<T extends JournalTx> {
         applied: counts.applied,
         parked: counts.parked + counts.failing,
         quarantined: counts.quarantined,
-        gap: more.gap,
+        gap,
         gapUpto: state.ahead[0]?.[0] ?? 0n,
       },
-      run: more.run,
+      run,
       piece: packed.piece,
       pieces: packed.pieces,
     });

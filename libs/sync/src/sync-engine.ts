@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { type NodeIdentity } from '@wutong/crypto';
-import { type ContentHash, type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
+import { type ContentHash, fromHex, type NodeId } from '@wutong/kernel';
 import { type Journal, type JournalTx, type Logger } from '@wutong/store';
 import { link, PROTOCOL, type ProtocolRange } from '@wutong/wire';
 import { BlobExchange, type BlobOutcome } from './blob-exchange.js';
@@ -18,6 +18,7 @@ import { type Neighbour } from './inbox-parts.js';
 import { type Link, type Question } from './link/link.js';
 import { LINK_LIMITS, type LinkLimits } from './link-limits.js';
 import { LinkSession, type LinkStanding } from './link-session.js';
+import { MISSING_ASKED_MAX, MissingAnswerer } from './missing-answerer.js';
 import { answerReturns, Recovery } from './recovery.js';
 import { type Receiver, Relay } from './relay.js';
 import { type SealedPartBox } from './sealed-part-box.js';
@@ -32,8 +33,6 @@ const TICK_MS = 500;
 const PARKED_AFTER_MS = 5_000;
 const CHORES_EVERY_MS = 2_000;
 const CHORE_MAX = 100;
-const MISSING_ASKED_MAX = 200;
-const HISTORIES_ASKED_MAX = 50;
 const VERIFY_EVERY_MS = 600_000;
 
 export interface SyncEngineParts<T extends JournalTx> {
@@ -88,7 +87,7 @@ export class SyncEngine<T extends JournalTx> {
   private readonly verifiers = new Map<string, Verifier<T>>();
   private readonly answers: Partial<Record<Question, Answerer<T>>> = {
     hello: ({ session }, body) => session.answerHello(body),
-    missing: ({ peer }, body) => this.answerMissing(peer, body),
+    missing: ({ peer }, body) => this.missing.answer(peer, body),
     digests: ({ peer }, body) => this.digestAnswerer.answer(peer, body),
     blob: ({ peer }, body) => this.blobs.answer(peer, body),
     snapshot: ({ session }, body) => session.answerSnapshot(body),
@@ -100,6 +99,7 @@ export class SyncEngine<T extends JournalTx> {
   private readonly reader: DigestReader<T>;
   private readonly digestAnswerer: DigestAnswerer<T>;
   private readonly blobs: BlobExchange<T>;
+  private readonly missing: MissingAnswerer<T>;
   private readonly files: CarriedFiles<T>;
   readonly epochDesk: EpochDesk<T>;
   readonly recovery: Recovery<T>;
@@ -120,6 +120,11 @@ export class SyncEngine<T extends JournalTx> {
     this.digestAnswerer = new DigestAnswerer(journal, this.reader);
     this.epochDesk = new EpochDesk(journal, the.directory, ownId);
     this.recovery = new Recovery(journal, this.greeter, ownId);
+    this.missing = new MissingAnswerer(
+      journal,
+      (peer) => this.relayTo({ node: peer, isParent: !isBelow(peer.path, identity.path) }),
+      protocol.max,
+    );
     this.files = new CarriedFiles({
       journal,
       ownId,
@@ -339,26 +344,6 @@ export class SyncEngine<T extends JournalTx> {
 
   private openVerifier(peer: string): Verifier<T> | undefined {
     return this.sessions.get(peer)?.standing().state === 'open' ? this.verifiers.get(peer) : undefined;
-  }
-
-  private async answerMissing(peer: KnownNode, body: Uint8Array): Promise<Uint8Array> {
-    const { entries, keys, part } = fromBinary(link.MissingRequestSchema, body);
-    const ids = entries.slice(0, MISSING_ASKED_MAX).map((id) => toHex<EntryId>(id));
-    const relay = this.relayTo({ node: peer, isParent: !isBelow(peer.path, this.the.identity.path) });
-    const bundles =
-      keys.length > 0 ? await relay.historiesOf(keys.slice(0, HISTORIES_ASKED_MAX)) : await relay.bundlesOf(ids);
-    const packed = bundles[part];
-    const state = await this.the.journal.transaction((tx) => tx.linkState(peer.nodeId as NodeId));
-    const reply = create(link.MissingReplySchema, { more: part + 1 < bundles.length });
-    if (packed && state) {
-      const bytes = await relay.encode({ ...packed, piece: 0, pieces: 0 }, state, {
-        run: '',
-        gap: false,
-        protocol: this.greeter.protocol.max,
-      });
-      reply.bundle = fromBinary(link.BundleSchema, bytes);
-    }
-    return toBinary(link.MissingReplySchema, reply);
   }
 
   /** Asks who brought a parked entry for what it waits for, once it has waited a while; what is parked here is not asked. */

@@ -75,12 +75,18 @@ function sealsOf({ tables }: Witnessed): Signed[] {
 
 const byPlace = ([, , a]: Signed, [, , b]: Signed) => Number(a.epoch - b.epoch) || Number(a.number - b.number);
 
+/** Seals whose signature was looked at and holds: what stands in a table is never changed in place. */
+const foundSigned = new WeakSet<sync.SignedSeal>();
+
 /** Of suite 1 alone: node:crypto signs by SM2 with another user id than the standard's. */
-function isSigned({ seal, signature }: sync.SignedSeal, { algorithm, publicKey }: Witnessed): boolean {
-  if (algorithm !== 1) return true;
+function isSigned(signed: sync.SignedSeal, { algorithm, publicKey }: Witnessed): boolean {
+  if (algorithm !== 1 || foundSigned.has(signed)) return true;
+  const { seal, signature } = signed;
   const der = Buffer.from(ED25519_SPKI + hex(publicKey), 'hex');
   const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
-  return verify(null, Buffer.concat([Buffer.from('wutong.signed-seal.v1\0'), seal]), key, signature);
+  const holds = verify(null, Buffer.concat([Buffer.from('wutong.signed-seal.v1\0'), seal]), key, signature);
+  if (holds) foundSigned.add(signed);
+  return holds;
 }
 
 /** RFC 9162, 2.1.3.2: verifies an inclusion proof from the leaf up. */

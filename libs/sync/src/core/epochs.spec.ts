@@ -1,6 +1,7 @@
-import { link } from '@wutong/wire';
+import { type HeldSeal, heldSealOf } from '@wutong/store';
+import { encodeSeal, link } from '@wutong/wire';
 import { type KnownNode } from '../family.js';
-import { type EpochKnowledge, judgeEpochQuestion, nextEpoch, type SealMark } from './epochs.js';
+import { agrees, type EpochKnowledge, judgeEpochQuestion, nextEpoch, type SealMark } from './epochs.js';
 
 const { EpochRefusal } = link;
 
@@ -45,5 +46,44 @@ describe('a node that asks for its next epoch', () => {
 
   it('gets an epoch after all that were used, whoever used them', () => {
     expect([nextEpoch({ epoch: 4n }, { epoch: 2n }), nextEpoch({ epoch: 2n }, { epoch: 6n })]).toEqual([5n, 7n]);
+  });
+});
+
+describe('a seal of ours that a neighbour holds', () => {
+  /** Seals one entry each after the given one; `branch` makes them others. */
+  const chain = (count: number, branch = 0, after?: HeldSeal): HeldSeal[] => {
+    const seals: HeldSeal[] = [];
+    for (let before = after; seals.length < count; before = seals.at(-1)) {
+      const sequence = (before?.lastSequence ?? 0n) + 1n;
+      const place = { origin: 'town', epoch: 1n, number: (before?.number ?? 0n) + 1n };
+      const run = { firstSequence: sequence, lastSequence: sequence, root: new Uint8Array([branch]), hybridTime: 0n };
+      const seal = encodeSeal({ ...place, ...run, previous: before?.hash ?? new Uint8Array() });
+      seals.push(heldSealOf({ seal, algorithm: 1, signature: new Uint8Array() }));
+    }
+    return seals;
+  };
+  const [first, second, last] = chain(3) as [HeldSeal, HeldSeal, HeldSeal];
+  const [otherSecond, otherThird, otherFourth] = chain(3, 1, first) as [HeldSeal, HeldSeal, HeldSeal];
+
+  it('agrees when it is the same, or goes on from our last', () => {
+    const [next] = chain(1, 0, last) as [HeldSeal];
+    expect([agrees(first, first, last), agrees(second, second, last), agrees(next, undefined, last)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('contradicts ours when it is another of that number, or we have none of it', () => {
+    expect(agrees(otherSecond, second, last)).toBe(false);
+    expect(agrees(second, undefined, last)).toBe(false);
+  });
+
+  it('contradicts our last when it follows another seal of that number, though that one is not held there', () => {
+    expect(agrees(otherThird, undefined, second)).toBe(false);
+  });
+
+  it('says nothing when it is further on', () => {
+    expect(agrees(otherFourth, undefined, second)).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
-import { type SealName } from '@wutong/store';
+import { type HeldSeal, type SealName } from '@wutong/store';
 import { link } from '@wutong/wire';
 import { type KnownNode } from '../family.js';
-import { equal } from './judgement.js';
+import { equal, follows } from './judgement.js';
 
 const { EpochRefusal } = link;
 
@@ -58,4 +58,13 @@ export function nextEpoch(node: Pick<KnownNode, 'epoch'>, asker: { readonly epoc
 
 export function isSame(one: SealMark, other: SealMark): boolean {
   return one.epoch === other.epoch && one.number === other.number && equal(one.hash, other.hash);
+}
+
+/**
+ * Whether a seal of our identity that a neighbour holds agrees with our own seals of that epoch: it is ours of that
+ * number, or goes on from our last one. Further on nothing can be said.
+ */
+export function agrees(theirs: HeldSeal, ours: HeldSeal | undefined, last: HeldSeal): boolean {
+  if (theirs.number <= last.number) return ours !== undefined && isSame(ours, theirs);
+  return theirs.number > last.number + 1n || follows(theirs, last);
 }

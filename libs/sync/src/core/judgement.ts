@@ -10,7 +10,7 @@ import {
   toHex,
 } from '@wutong/kernel';
 import { type EntryProof, type HeldSeal } from '@wutong/store';
-import { FAMILIES, type link, signedBytesOf, type sync } from '@wutong/wire';
+import { decodeSeal, FAMILIES, type link, signedBytesOf, type sync } from '@wutong/wire';
 import { type KnownNode } from '../family.js';
 
 /** Why bytes are not proved: they are counted, kept for the operator, and never applied. */
@@ -57,7 +57,6 @@ export function judgeSeal(
   seal: HeldSeal,
   origin: KnownNode,
   { same, before, after }: SealsBeside,
-  previousOf: (seal: HeldSeal) => Uint8Array,
 ): Unproved | undefined {
   if (seal.origin !== origin.nodeId || seal.signed.algorithm !== origin.algorithm) return 'seal-origin';
   if (seal.epoch > origin.epoch && !origin.isRoot) return 'seal-epoch';
@@ -66,13 +65,14 @@ export function judgeSeal(
   if (!suiteOf(origin.algorithm).verify(signed, seal.signed.signature, origin.signingKey)) return 'seal-signature';
   if (same) return 'seal-conflict';
   if (seal.lastSequence < seal.firstSequence) return 'seal-chain';
-  if (before && !follows(seal, before, previousOf)) return 'seal-chain';
-  if (after && !follows(after, seal, previousOf)) return 'seal-chain';
+  if (before && !follows(seal, before)) return 'seal-chain';
+  if (after && !follows(after, seal)) return 'seal-chain';
   return undefined;
 }
 
-function follows(seal: HeldSeal, before: HeldSeal, previousOf: (seal: HeldSeal) => Uint8Array): boolean {
-  return equal(previousOf(seal), before.hash) && seal.firstSequence === before.lastSequence + 1n;
+/** Whether a seal goes on from the one with the number before it. */
+export function follows(seal: HeldSeal, before: HeldSeal): boolean {
+  return equal(decodeSeal(seal.signed.seal).previous, before.hash) && seal.firstSequence === before.lastSequence + 1n;
 }
 
 /** Whether an entry stands under a seal that is proved: the Merkle path from its sequence and id leads to the root. */

@@ -1,0 +1,180 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { type Journal, type JournalTx, type LinkState } from '@wutong/store';
+import { link } from '@wutong/wire';
+import { Flight } from './core/flight.js';
+import { type Packed } from './core/packing.js';
+import { Resend } from './core/resend.js';
+import { type Link } from './link/link.js';
+import { type LinkLimits } from './link-limits.js';
+import { type Relay } from './relay.js';
+
+/** An idle link says where it stands this often; a neighbour that is silent for long is told more rarely. */
+const HEARTBEAT_MS = 2_000;
+const HEARTBEAT_TO_SILENT_MS = 60_000;
+
+/** What goes out with every bundle: how the other direction stands. */
+export interface Footing {
+  readonly state: LinkState;
+  readonly gap: boolean;
+  readonly protocol: number;
+  readonly isLive: boolean;
+}
+
+export interface OutboundParts<T extends JournalTx> {
+  readonly journal: Journal<T>;
+  readonly link: Link;
+  readonly relay: Relay<T>;
+  /** Names this start of the process. */
+  readonly boot: string;
+  /** Types that go ahead of a backlog, by lane. */
+  readonly lanes: () => readonly (readonly string[])[];
+  readonly limits: LinkLimits;
+  readonly elapsedMs: () => number;
+  /** Undefined until a hello of the neighbour was accepted. */
+  readonly footing: () => Footing | undefined;
+}
+
+/** The sending side of one link: relays what is owed from where the neighbour stands, what is urgent first, and beats. */
+export class Outbound<T extends JournalTx> {
+  /** The last journal number of ours that the transport holds; undefined while the neighbour is not to be sent anything. */
+  private cursor: bigint | undefined;
+  private readonly flight: Flight;
+  private readonly resend = new Resend();
+  /** By lane: up to which number what is urgent went ahead. */
+  private ahead: bigint[] = [];
+  /** Grows whenever the cursor goes back. */
+  private generation = 0;
+  private beats = 0;
+  private lastSentMs = Number.NEGATIVE_INFINITY;
+  private watermarkDue = false;
+  private closed = false;
+
+  constructor(private readonly the: OutboundParts<T>) {
+    this.flight = new Flight(the.limits.inFlightBytes);
+  }
+
+  get isOpen(): boolean {
+    return this.cursor !== undefined;
+  }
+
+  /** Up to which journal number of ours the transport has it. */
+  get sent(): bigint {
+    return this.cursor ?? 0n;
+  }
+
+  /** Begins anew after this number. */
+  open(after: bigint): void {
+    this.rewindTo(after);
+    this.resend.begin(this.the.elapsedMs());
+  }
+
+  /** Nothing is sent before it is opened again. */
+  shut(): void {
+    this.cursor = undefined;
+  }
+
+  /** Nothing is sent any more. */
+  close(): void {
+    this.closed = true;
+  }
+
+  /** The neighbour is to hear where we stand, though there may be nothing else to send. */
+  oweWatermark(): void {
+    this.watermarkDue = true;
+  }
+
+  /** The neighbour holds everything of ours up to this number. */
+  held(upto: bigint): void {
+    this.flight.held(upto);
+  }
+
+  /** Goes back when the neighbour says that it lacks what came before something it holds. */
+  heed(watermark: link.Watermark | undefined): void {
+    if (!watermark?.gap || watermark.instance !== this.the.journal.start.instance || this.cursor === undefined) return;
+    if (this.resend.isDue(watermark, this.cursor, this.the.elapsedMs())) this.rewindTo(watermark.held);
+  }
+
+  /** Sends all that may be sent now. */
+  async relayAll(): Promise<void> {
+    while (this.cursor !== undefined && !this.closed && this.the.journal.standing === 'sealing') {
+      const { generation } = this;
+      await this.sendUrgent(this.cursor);
+      if (generation !== this.generation) continue;
+      if (this.flight.isFull) return;
+      const bundles = await this.the.relay.next(this.cursor);
+      if (bundles.length === 0) return;
+      for (const [at, packed] of bundles.entries()) {
+        await this.send(packed, `${packed.after}.${packed.upto}.${at}`);
+        // Rewound while it was sent: what follows is sent from there.
+        if (generation !== this.generation) break;
+        this.cursor = packed.upto;
+      }
+      this.cursor = this.resend.goOnFrom(this.cursor);
+    }
+  }
+
+  /** Says where we stand when it is owed or nothing was said for a while. */
+  async beat(): Promise<void> {
+    const every = this.the.footing()?.isLive ? HEARTBEAT_MS : HEARTBEAT_TO_SILENT_MS;
+    if (!this.watermarkDue && this.the.elapsedMs() - this.lastSentMs < every) return;
+    const at = this.sent;
+    this.beats += 1;
+    const empty = { after: at, upto: at, piece: 0, pieces: 0, parcels: [], contents: [], seals: [] };
+    await this.send(empty, `beat.${this.beats}`);
+  }
+
+  /**
+   * A page of a snapshot for the neighbour. With its first question it takes over all up to our last number: the stream
+   * goes on after that.
+   */
+  async answerSnapshot(body: Uint8Array): Promise<Uint8Array> {
+    const { after, upto: asked, part } = fromBinary(link.SnapshotRequestSchema, body);
+    const { relay, journal } = this.the;
+    if (this.cursor === undefined || journal.standing !== 'sealing')
+      throw new Error('no hello of this neighbour is accepted yet');
+    const upto = asked === 0n ? await journal.lastNumber() : asked;
+    if (asked === 0n && this.cursor < upto) this.open(upto);
+    const bundles = await relay.next(after, upto);
+    const packed = bundles[part];
+    const reply = create(link.SnapshotReplySchema, { upto, more: part + 1 < bundles.length });
+    const footing = this.the.footing();
+    if (packed && footing) {
+      const bytes = await relay.encode(packed, { ...footing, run: `snapshot.${after}.${bundles.length}` });
+      reply.bundle = fromBinary(link.BundleSchema, bytes);
+    }
+    return toBinary(link.SnapshotReplySchema, reply);
+  }
+
+  private rewindTo(number: bigint): void {
+    this.cursor = number;
+    this.generation += 1;
+    this.ahead = [];
+    this.flight.forget();
+  }
+
+  /** Behind a backlog what is urgent goes ahead: decisions first, then the other lanes. */
+  private async sendUrgent(cursor: bigint): Promise<void> {
+    const { relay, lanes, limits, journal } = this.the;
+    const isBehind = (await journal.lastNumber()) - cursor > BigInt(limits.backlog);
+    if (!isBehind && !this.flight.isFull) return;
+    const { generation } = this;
+    for (const [lane, types] of lanes().entries()) {
+      const before = this.ahead[lane] ?? cursor;
+      const { bundles, mark } = await relay.urgent(types, before > cursor ? before : cursor, cursor);
+      for (const [at, packed] of bundles.entries()) await this.send(packed, `ahead.${lane}.${mark}.${at}`);
+      if (generation !== this.generation) return;
+      this.ahead[lane] = mark;
+    }
+  }
+
+  private async send(packed: Packed, name: string): Promise<void> {
+    const footing = this.the.footing();
+    if (!footing) return;
+    const run = `${this.the.boot}.${this.generation}`;
+    const bytes = await this.the.relay.encode(packed, { ...footing, run });
+    this.watermarkDue = false;
+    await this.the.link.send(bytes, `${run}.${name}`);
+    if (packed.upto > packed.after || packed.piece > 0) this.flight.note(packed.upto, bytes.length);
+    this.lastSentMs = this.the.elapsedMs();
+  }
+}
