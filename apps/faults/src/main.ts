@@ -4,18 +4,14 @@ import { Command } from 'commander';
 import { line } from './messages.js';
 import { reportLine } from './report.js';
 import { Run } from './run.js';
-import { type Sizes } from './scenario.js';
 import { SCENARIOS } from './scenarios/scenarios.js';
+import { IN_TESTS, WHOLE } from './scenarios/selection.js';
 
 interface Options {
   readonly json: boolean;
   readonly small: boolean;
   readonly data: string;
 }
-
-const FULL: Sizes = { backlog: 200_000, mutated: 10_000 };
-/** As `npm test` plays them. */
-const SMALL: Sizes = { backlog: 3_000, mutated: 500 };
 
 const report = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -26,7 +22,7 @@ async function main(names: readonly string[], { json, small, data }: Options): P
     return 2;
   }
   const beganMs = performance.now();
-  const run = new Run({ sizes: small ? SMALL : FULL, folder: data, report });
+  const run = new Run({ sizes: small ? IN_TESTS.sizes : WHOLE, folder: data, report });
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void run.close().finally(() => process.exit(1)));
   const wanted = SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name));

@@ -153,6 +153,7 @@ export class Federation {
 
   /** Stops all; nothing is left running. */
   async close(): Promise<void> {
+    for (const api of this.apis.values()) api.close();
     for (const [name, process] of this.processes)
       if (process.running) this.thaw(...(name.split(' ') as [Kind, string]));
     for (const kind of STOP_ORDER) await Promise.all(this.ofKind(kind).map((process) => process.stop()));

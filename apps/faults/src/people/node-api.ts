@@ -20,6 +20,7 @@ export class NodeRefusal extends Error {
 /** One node's API as people at that node use it: signs in by role, and asks again under the same id what got no answer. */
 export class NodeApi {
   private readonly tokens = new Map<string, string>();
+  private isClosed = false;
 
   constructor(
     private readonly url: string,
@@ -51,6 +52,11 @@ export class NodeApi {
     return new Uint8Array(await answer.arrayBuffer());
   }
 
+  /** Nothing is asked again: what waits for an answer fails. */
+  close(): void {
+    this.isClosed = true;
+  }
+
   private async repeated<A>(role: string, path: string, init: RequestInit): Promise<A> {
     return (await (await this.answered(role, path, init)).json()) as A;
   }
@@ -61,7 +67,7 @@ export class NodeApi {
     for (;;) {
       const seen = await this.attempt(role, path, init);
       if (seen instanceof Response) return seen;
-      if (performance.now() > end) throw new Error(`${this.url}${path}: ${this.patienceMs} ms, ${seen}`);
+      if (this.isClosed || performance.now() > end) throw new Error(`${this.url}${path}: no answer, last ${seen}`);
       await pause(REPEAT_AFTER_MS);
     }
   }

@@ -20,6 +20,13 @@ export function isSealing({ journal }: SyncStatus): boolean {
   return journal.standing === 'sealing';
 }
 
+/** How many epochs a node has begun since; throws when none. More than one says that it was rolled back on the way. */
+export async function epochsSince(federation: Federation, path: string, before: number): Promise<number> {
+  const { epoch } = (await statusOf(federation, path)).journal;
+  if (epoch <= before) throw new Error(`${path} still seals under epoch ${epoch}`);
+  return epoch - before;
+}
+
 /** Waits until a node's operator is shown what is awaited; throws with what was shown last. */
 export async function untilShown(
   federation: Federation,

@@ -11,7 +11,7 @@ export class Resident {
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly federation: Federation) {
-    this.timer = setInterval(() => this.look(), EVERY_MS);
+    this.timer = setInterval(() => this.look(), EVERY_MS).unref();
   }
 
   /** Ends looking; the most of any node, in MiB. */

@@ -25,7 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   rootRestored,
   machineRestored,
   dumpRestored,
-  diskFull,
   mutatedBundles,
   backlog,
+  diskFull,
 ];

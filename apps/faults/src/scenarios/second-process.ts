@@ -1,25 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { suiteOf } from '@wutong/crypto';
-import { ObservationFamily, syncActDraft } from '@wutong/identity';
+import { syncActKey } from '@wutong/identity';
 import { type NodeId, type Path } from '@wutong/kernel';
-import { FileSealWitness, openDatabase, openJournal, PgJournalListener, PgLease, type PgTx } from '@wutong/store';
-import { SyncWriter } from '@wutong/sync';
+import { FileSealWitness, openDatabase, openJournal, PgJournalListener, PgLease } from '@wutong/store';
 import { type Equipped, NODE_FILES } from '../federation/equipment.js';
 
+/** No program understands it yet: nodes journal, number, seal, relay and prove it, and make nothing of it. */
+export const NEWER_TYPE = 'observation.of-a-newer-program.v1';
+
 const IN_ONE_TRANSACTION = 200;
-/** The node leads, and goes on leading: this process never looks again whether it might. */
+/** The node's own process leads, and goes on leading: this one never looks again whether it might. */
 const NEVER_MS = 2 ** 31 - 1;
 const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * Writes acts of an operator at a node as a second process of that node would: through the production journal and writer,
- * while the node's own process leads, numbers, seals and sends. What people do over HTTP comes too slowly for a backlog.
+ * Appends entries at a node as a second process of that node does: through the production journal, while the node's own
+ * process leads, numbers, seals and sends. What people do over HTTP comes too slowly for a backlog. They stand on the key
+ * of the node's sync acts, which the nodes above hold too.
  */
-export async function writeActs(place: Equipped, databaseUrl: string, count: number): Promise<void> {
+export async function appendAsSecondProcess(place: Equipped, databaseUrl: string, count: number): Promise<void> {
   const { identity } = place;
+  const { algorithm, signing } = identity;
   const nodeId = identity.nodeId as NodeId;
-  const { algorithm } = identity;
+  const path = identity.path as Path;
   const dataSource = await openDatabase({ url: databaseUrl, migrations: [] });
   const listener = new PgJournalListener(databaseUrl);
   const holder = `second-${randomUUID()}`;
@@ -27,28 +31,31 @@ export async function writeActs(place: Equipped, databaseUrl: string, count: num
   try {
     const journal = await openJournal({
       dataSource,
-      own: { nodeId, path: identity.path as Path, algorithm },
-      sealer: { nodeId, algorithm, sign: (seal) => suiteOf(algorithm).sign(seal, identity.signing.privateKey) },
+      own: { nodeId, path, algorithm },
+      sealer: { nodeId, algorithm, sign: (seal) => suiteOf(algorithm).sign(seal, signing.privateKey) },
       clock: { now: () => Date.now(), confirmed: false },
       witness: new FileSealWitness(join(place.folder, NODE_FILES.seal)),
       listener,
       lease,
     });
-    const family = new ObservationFamily();
-    const writer = new SyncWriter<PgTx>(new Map([[family.name, family]]), () => journal.standing);
-    for (let written = 0; written < count; ) {
-      const upto = Math.min(count, written + IN_ONE_TRANSACTION);
+    for (let at = 0; at < count; at += IN_ONE_TRANSACTION)
       await journal.transaction(async (tx) => {
-        for (; written < upto; written += 1) await writer.write(tx, actDraft(identity.path as Path, written));
+        for (let n = at; n < Math.min(count, at + IN_ONE_TRANSACTION); n += 1) await tx.append(draft(path, n));
       });
-    }
   } finally {
     await Promise.all([lease.close(), listener.close()]);
     await dataSource.destroy();
   }
 }
 
-function actDraft(path: Path, n: number) {
-  const act = { accountId: `backlog-${n}`, role: 'operator', act: 'retry', peer: '', subjects: [] } as const;
-  return syncActDraft(path, { ...act, counts: { tried: n }, atMs: Date.now() }, randomUUID());
+/** About as large as what people do makes. */
+function draft(path: Path, n: number) {
+  return {
+    family: 'observation',
+    key: syncActKey(path),
+    type: NEWER_TYPE,
+    ruleVersion: 1,
+    payload: new Uint8Array(Buffer.from(`第 ${n} 条 `.repeat(40))),
+    commandId: randomUUID(),
+  };
 }

@@ -20,6 +20,11 @@ export function whyNoSmallDisk(): string | undefined {
   }
 }
 
+/** What a folder takes on disk. */
+export function mebibytesOf(folder: string): number {
+  return Number(execFileSync('du', ['-sm', folder], { encoding: 'utf8' }).split('\t')[0]);
+}
+
 /** A file system of its own, in memory, that holds so much and no more. */
 export class SmallDisk {
   private constructor(readonly folder: string) {}
