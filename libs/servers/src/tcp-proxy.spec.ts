@@ -27,6 +27,7 @@ describe('a line that can be cut', () => {
     caller.write('梧桐');
     const [bytes] = await once(caller, 'data');
     expect(String(bytes)).toBe('梧桐');
+    expect(line.carriedBytes).toBe(12);
     caller.destroy();
   });
 

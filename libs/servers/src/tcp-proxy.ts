@@ -58,6 +58,11 @@ export class TcpProxy {
     this.down.shape = shape;
   }
 
+  /** Bytes that were carried so far, both directions together. */
+  get carriedBytes(): number {
+    return this.up.carriedBytes + this.down.carriedBytes;
+  }
+
   private join(caller: Socket): void {
     const target = connect(this.targetPort, '127.0.0.1');
     for (const [socket, other] of [
@@ -80,6 +85,7 @@ export class TcpProxy {
 /** One direction of a line. */
 class Direction {
   shape: LineShape = {};
+  carriedBytes = 0;
   /** When the line has sent what it was given so far. */
   private freeAtMs = 0;
 
@@ -109,6 +115,7 @@ class Direction {
       this.freeAtMs = Math.max(this.freeAtMs, performance.now()) + (piece.length / bytesPerSecond) * 1_000;
       await until(this.freeAtMs);
     }
+    this.carriedBytes += piece.length;
     if (delayMs === 0 && underWay.bytes === 0) return written(to, piece);
     const arrivesMs = performance.now() + delayMs;
     underWay.bytes += piece.length;

@@ -7,7 +7,7 @@ import { type Federation } from '../federation/federation.js';
 import { COUNTY, TOWN } from '../federation/places.js';
 import { askDatabase } from '../judgement/database.js';
 import { type Scenario } from '../scenario.js';
-import { statusOf } from './conditions.js';
+import { type SyncStatus, statusOf } from './conditions.js';
 import { mutate, type Random, singled } from './mutations.js';
 
 const SEED = 20_260_709;
@@ -26,7 +26,8 @@ export const mutatedBundles: Scenario = {
     const random = seededRandom(SEED);
     let sound: Uint8Array[] = [];
     let pid: number | undefined;
-    let quarantinedBefore = 0;
+    let before: SyncStatus | undefined;
+    let epochBefore = 0;
     return {
       async setUp() {
         await federation.line(TOWN).cut();
@@ -34,7 +35,8 @@ export const mutatedBundles: Scenario = {
         sound = singled(await exportBundles(federation));
         await federation.line(TOWN).heal();
         pid = federation.pidOf('node', COUNTY);
-        quarantinedBefore = (await statusOf(federation, COUNTY)).counts.quarantined;
+        before = await statusOf(federation, COUNTY);
+        epochBefore = (await statusOf(federation, TOWN)).journal.epoch;
       },
       fault: () => sendMutated(federation, sound, sizes.mutated, random),
       // What follows on the same stream comes after all of them.
@@ -44,7 +46,9 @@ export const mutatedBundles: Scenario = {
         const foreign = await foreignEntries(federation);
         if (foreign > 0) throw new Error(`${COUNTY} holds ${foreign} entries that ${TOWN} does not`);
         const { quarantined } = (await statusOf(federation, COUNTY)).counts;
-        return { mutated: sizes.mutated, rejected: quarantined - quarantinedBefore };
+        const { epoch } = (await statusOf(federation, TOWN)).journal;
+        const rejected = quarantined - (before?.counts.quarantined ?? 0);
+        return { mutated: sizes.mutated, rejected, epochs: epoch - epochBefore };
       },
     };
   },

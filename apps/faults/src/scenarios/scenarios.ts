@@ -4,7 +4,7 @@ import { diskFull } from './disk-full.js';
 import { dumpRestored } from './dump-restored.js';
 import { natsFrozen, nodeFrozen, postgresFrozen } from './frozen.js';
 import { natsKilled, nodeKilled, postgresKilled } from './killed.js';
-import { lineCut, lineDelayed, lineSlowed } from './line.js';
+import { backlogSlowed, lineCut, lineDelayed, lineSlowed } from './line.js';
 import { mutatedBundles } from './mutated-bundles.js';
 import { databaseRestored, machineRestored, rootRestored } from './restored.js';
 import { streamWiped } from './stream-wiped.js';
@@ -20,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   lineCut,
   lineDelayed,
   lineSlowed,
+  backlogSlowed,
   streamWiped,
   databaseRestored,
   rootRestored,
