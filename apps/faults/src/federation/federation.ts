@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   choosePostgresPlace,
@@ -8,13 +8,9 @@ import {
   ensureCluster,
   ensureNatsServer,
   findLeftBehind,
-  natsPlan,
-  nodePlan,
   type PostgresCluster,
   type PostgresPlace,
-  type ProcessPlan,
   postgresPlan,
-  SupervisedProcess,
   shelterOf,
   stopForeign,
   TcpProxy,
@@ -22,30 +18,31 @@ import {
 } from '@wutong/servers';
 import { line } from '../messages.js';
 import { NodeApi } from '../people/node-api.js';
-import { type Equipped, equip, HUB_FILES, hubFolder, NODE_FILES } from './equipment.js';
+import { type Equipped, equip } from './equipment.js';
+import { hubPlanOf, nodePlanOf } from './plans.js';
+import { type Kind, Processes } from './processes.js';
 
-/** What runs of a place. */
-export type Kind = 'node' | 'nats' | 'postgres';
+export type { Kind } from './processes.js';
 
-const STOP_ORDER: readonly Kind[] = ['node', 'nats', 'postgres'];
 const STOP_MS_MAX = 20_000;
 
-/** The processes of three nodes in a line, each of which can be killed, frozen and started again by itself. */
+/** Three nodes in a line, as processes each of which can be killed, frozen and started again by itself. */
 export class Federation {
-  private readonly processes = new Map<string, SupervisedProcess>();
+  private readonly processes: Processes;
   private readonly clusters = new Map<string, PostgresCluster>();
   private readonly lines = new Map<string, TcpProxy>();
   private readonly apis = new Map<string, NodeApi>();
-  /** By place: what a node is told at its first start alone. */
-  private readonly enrolment = new Map<string, Readonly<Record<string, string>>>();
   private readonly closing: (() => void)[] = [];
-  private postgres: PostgresPlace | undefined;
 
   private constructor(
     readonly root: string,
     readonly places: readonly Equipped[],
+    /** Where clusters are made, and by which programs. */
+    readonly postgresPlace: PostgresPlace,
     private readonly report: (text: string) => void,
-  ) {}
+  ) {
+    this.processes = new Processes(root, report);
+  }
 
   /** Starts all on an empty folder; what an earlier run left there is stopped and deleted. */
   static async start(root: string, report: (text: string) => void): Promise<Federation> {
@@ -54,7 +51,7 @@ export class Federation {
     for (const folder of ['nodes', 'nats', 'logs', 'run']) mkdirSync(join(root, folder), { recursive: true });
     // PostgreSQL may run as a user of its own, who must reach the folder.
     chmodSync(root, 0o755);
-    const federation = new Federation(root, await equip(root), report);
+    const federation = new Federation(root, await equip(root), choosePostgresPlace(root, report), report);
     try {
       await federation.startAll();
       return federation;
@@ -80,10 +77,6 @@ export class Federation {
     return known(this.lines, path);
   }
 
-  databaseUrl(path: string): string {
-    return clusterUrl(this.cluster(path), this.place(path).postgresPort);
-  }
-
   /** The PostgreSQL cluster of a node. */
   cluster(path: string): PostgresCluster {
     return known(this.clusters, path);
@@ -94,51 +87,36 @@ export class Federation {
     this.clusters.set(path, cluster);
   }
 
-  /** Where clusters are made, and by which programs. */
-  get postgresPlace(): PostgresPlace {
-    if (!this.postgres) throw new Error('no cluster has been made yet');
-    return this.postgres;
+  databaseUrl(path: string): string {
+    return clusterUrl(this.cluster(path), this.place(path).postgresPort);
   }
 
+  /** Undefined while it does not run. */
   pidOf(kind: Kind, path: string): number | undefined {
-    return this.process(kind, path).pid;
-  }
-
-  /** SIGKILL. */
-  kill(kind: Kind, path: string): Promise<void> {
-    return this.process(kind, path).kill();
-  }
-
-  /** In good order. */
-  stop(kind: Kind, path: string): Promise<void> {
-    return this.process(kind, path).stop();
-  }
-
-  /** Starts what was killed or stopped; resolves once it serves. */
-  async revive(kind: Kind, path: string): Promise<void> {
-    if (this.process(kind, path).pid !== undefined) return;
-    if (kind === 'postgres') await this.startPostgres(path);
-    if (kind === 'nats') await this.run(kind, path, this.natsPlanOf(this.place(path)));
-    if (kind === 'node') await this.run(kind, path, this.nodePlanOf(this.place(path)));
-  }
-
-  /** Stops a node and its PostgreSQL in good order, does the work on what is at rest on disk, and starts both again. */
-  async whileStopped(path: string, work: () => void): Promise<void> {
-    await this.stop('node', path);
-    await this.stop('postgres', path);
-    work();
-    await this.revive('postgres', path);
-    await this.revive('node', path);
+    return this.processes.pidOf(kind, path);
   }
 
   /** What a process has written to its log. */
   log(kind: Kind, path: string): string {
-    return readFileSync(this.files(kind, path).logFile, 'utf8');
+    return this.processes.log(kind, path);
   }
 
-  /** Done after all processes were stopped. */
-  onClose(work: () => void): void {
-    this.closing.push(work);
+  /** SIGKILL. */
+  kill(kind: Kind, path: string): Promise<void> {
+    return this.processes.kill(kind, path);
+  }
+
+  /** In good order. */
+  stop(kind: Kind, path: string): Promise<void> {
+    return this.processes.stop(kind, path);
+  }
+
+  /** Starts what does not run; resolves once it serves. */
+  async revive(kind: Kind, path: string): Promise<void> {
+    if (this.pidOf(kind, path) !== undefined) return;
+    if (kind === 'postgres') await this.startPostgres(path);
+    if (kind === 'nats') await this.startHub(path);
+    if (kind === 'node') await this.startNode(path);
   }
 
   /** SIGSTOP: it holds its memory, files and connections, and does nothing. */
@@ -151,33 +129,41 @@ export class Federation {
     for (const pid of this.pidsOf(kind, path)) process.kill(pid, 'SIGCONT');
   }
 
+  /** Stops a node and its PostgreSQL in good order, does the work on what is at rest on disk, and starts both again. */
+  async whileStopped(path: string, work: () => void): Promise<void> {
+    await this.stop('node', path);
+    await this.stop('postgres', path);
+    work();
+    await this.revive('postgres', path);
+    await this.revive('node', path);
+  }
+
+  /** Done after all processes were stopped. */
+  onClose(work: () => void): void {
+    this.closing.push(work);
+  }
+
   /** Stops all; nothing is left running. */
   async close(): Promise<void> {
     for (const api of this.apis.values()) api.close();
-    for (const [name, process] of this.processes)
-      if (process.running) this.thaw(...(name.split(' ') as [Kind, string]));
-    for (const kind of STOP_ORDER) await Promise.all(this.ofKind(kind).map((process) => process.stop()));
+    for (const path of this.clusters.keys())
+      for (const kind of ['node', 'nats', 'postgres'] as const) this.thaw(kind, path);
+    await this.processes.stopAll();
     await Promise.all([...this.lines.values()].map((each) => each.cut()));
     for (const work of this.closing.splice(0)) work();
   }
 
   private async startAll(): Promise<void> {
-    this.postgres = choosePostgresPlace(this.root, this.report);
+    const hubs = this.places.filter(({ hubPort }) => hubPort !== undefined);
     await Promise.all([
       ...this.places.map(({ path }) => this.makeDatabase(path)),
-      ...this.places.filter(({ hubPort }) => hubPort !== undefined).map(({ path }) => this.startHub(path)),
+      ...hubs.map(({ path }) => this.startHub(path)),
     ]);
     for (const place of this.places) {
       await this.openLine(place);
       this.apis.set(place.path, new NodeApi(place.url, place.accounts));
-      await this.invite(place);
-      await this.run('node', place.path, this.nodePlanOf(place));
-      this.enrolment.delete(place.path);
+      await this.startNode(place.path, await this.invite(place));
     }
-  }
-
-  private startHub(path: string): Promise<void> {
-    return this.run('nats', path, this.natsPlanOf(this.place(path)));
   }
 
   private async makeDatabase(path: string): Promise<void> {
@@ -188,11 +174,19 @@ export class Federation {
   private async startPostgres(path: string): Promise<void> {
     const cluster = this.cluster(path);
     await clearCluster(cluster, this.report);
-    await this.run(
-      'postgres',
-      path,
-      postgresPlan(cluster, this.place(path).postgresPort, this.files('postgres', path)),
-    );
+    const files = this.processes.files('postgres', path);
+    await this.processes.run('postgres', path, postgresPlan(cluster, this.place(path).postgresPort, files));
+  }
+
+  private startHub(path: string): Promise<void> {
+    const program = ensureNatsServer({ toolsFolder: toolsFolder(), report: this.report });
+    const plan = hubPlanOf(this.place(path), this.root, program, this.processes.files('nats', path));
+    return this.processes.run('nats', path, plan);
+  }
+
+  private startNode(path: string, enrolment: Readonly<Record<string, string>> = {}): Promise<void> {
+    const files = this.processes.files('node', path);
+    return this.processes.run('node', path, nodePlanOf(this.place(path), this.databaseUrl(path), enrolment, files));
   }
 
   private async openLine({ path, parent, linePort }: Equipped): Promise<void> {
@@ -202,60 +196,18 @@ export class Federation {
     this.lines.set(path, uplink);
   }
 
-  /** The parent opens a one-time code for the place. */
-  private async invite({ path, name, parent }: Equipped): Promise<void> {
-    if (parent === undefined) return;
+  /** What a place is told at its first start: its parent opens a one-time code for it. */
+  private async invite({ path, name, parent }: Equipped): Promise<Record<string, string>> {
+    if (parent === undefined) return {};
     const body = { path, placeName: name };
     const opened = await this.api(parent).command<{ code: string }>('operator', '/api/directory/enrolment-codes', body);
-    this.enrolment.set(path, { WUTONG_PARENT_URL: this.place(parent).url, WUTONG_ENROLMENT_CODE: opened.code });
-  }
-
-  private nodePlanOf({ path, name, url, folder, httpPort, hubPort, linePort }: Equipped): ProcessPlan {
-    const config = {
-      WUTONG_IDENTITY_FILE: join(folder, NODE_FILES.identity),
-      WUTONG_ACCOUNTS_FILE: join(folder, NODE_FILES.accounts),
-      WUTONG_DATA_FOLDER: folder,
-      WUTONG_DATABASE_URL: this.databaseUrl(path),
-      WUTONG_HTTP_PORT: String(httpPort),
-      WUTONG_PLACE_NAME: name,
-      ...(linePort === undefined ? {} : { WUTONG_UPLINK_URL: `nats://127.0.0.1:${linePort}` }),
-      ...(hubPort === undefined ? {} : { WUTONG_HUB_URL: `nats://127.0.0.1:${hubPort}` }),
-      ...this.enrolment.get(path),
-    };
-    return nodePlan({ name: `${name} ${path}`, url, config, ...this.files('node', path) });
-  }
-
-  private natsPlanOf({ path, hubPort }: Equipped): ProcessPlan {
-    const program = ensureNatsServer({ toolsFolder: toolsFolder(), report: this.report });
-    const configFile = join(hubFolder(this.root, path), HUB_FILES.config);
-    return natsPlan({ name: path, program, configFile, port: hubPort ?? 0, ...this.files('nats', path) });
-  }
-
-  private async run(kind: Kind, path: string, plan: ProcessPlan): Promise<void> {
-    const started = new SupervisedProcess(plan, ({ name, logFile }, how) =>
-      this.report(line('died', { name, how, log: logFile })),
-    );
-    this.processes.set(`${kind} ${path}`, started);
-    await started.start();
-  }
-
-  private files(kind: Kind, path: string): { logFile: string; pidFile: string } {
-    const name = `${kind}-${path}`;
-    return { logFile: join(this.root, 'logs', `${name}.log`), pidFile: join(this.root, 'run', `${name}.pid`) };
+    return { WUTONG_PARENT_URL: this.place(parent).url, WUTONG_ENROLMENT_CODE: opened.code };
   }
 
   private pidsOf(kind: Kind, path: string): number[] {
     if (kind === 'postgres') return clusterProcesses(this.cluster(path));
     const pid = this.pidOf(kind, path);
     return pid === undefined ? [] : [pid];
-  }
-
-  private process(kind: Kind, path: string): SupervisedProcess {
-    return known(this.processes, `${kind} ${path}`);
-  }
-
-  private ofKind(kind: Kind): SupervisedProcess[] {
-    return [...this.processes].flatMap(([name, process]) => (name.startsWith(`${kind} `) ? [process] : []));
   }
 }
 
@@ -269,8 +221,8 @@ async function clear(root: string): Promise<void> {
   for (const folder of [root, shelterOf(root)]) rmSync(folder, { recursive: true, force: true });
 }
 
-function known<V>(map: ReadonlyMap<string, V>, name: string): V {
-  const value = map.get(name);
-  if (value === undefined) throw new Error(`there is no ${name}`);
+function known<V>(map: ReadonlyMap<string, V>, path: string): V {
+  const value = map.get(path);
+  if (value === undefined) throw new Error(`there is none of ${path}`);
   return value;
 }
