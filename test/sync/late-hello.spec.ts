@@ -1,4 +1,4 @@
-import { fromBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { createMemoryLinkPair, type Link, type Question, SyncEngine } from '@wutong/sync';
 import { link } from '@wutong/wire';
 import { eventually } from '../harness/eventually.js';
@@ -72,5 +72,33 @@ it('a hello that comes after its process has died does not make the living one a
   } finally {
     await townEngine.stop();
     await countyEngine.stop();
+  }
+});
+
+it('a refusal of a journal that has ended does not stop the one that goes on from it', async () => {
+  const nodes = new SpecDirectory();
+  const [county, town] = [createSyncNode('350428', nodes), createSyncNode('350428106', nodes)];
+  const asked: ((answer: Uint8Array) => void)[] = [];
+  const slow: Link = {
+    peer: county.own.nodeId,
+    send: () => new Promise(() => undefined),
+    receive: () => undefined,
+    ask: () => new Promise((resolve) => asked.push(resolve)),
+    isUp: () => true,
+    close: async () => undefined,
+  };
+  town.links.set(county.own.nodeId, slow);
+  const engine = startOf(town, 'town');
+  engine.start();
+  try {
+    const answerTo = await eventually('it asks', () => asked[0]);
+    await town.journal.stopSealing();
+    await town.journal.beginEpoch(2n);
+    const answer = { case: 'refusal' as const, value: link.HelloRefusal.OLDER_EPOCH };
+    answerTo(toBinary(link.HelloAnswerSchema, create(link.HelloAnswerSchema, { answer })));
+    await eventually('it asks again', () => asked[1]);
+    expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
+  } finally {
+    await engine.stop();
   }
 });

@@ -246,13 +246,16 @@ export class LinkSession<T extends JournalTx> {
     this.lastGreetedMs = this.the.elapsedMs();
     const wasSoon = this.greetSoon;
     this.greetSoon = false;
+    const { instance } = this.the.journal.start;
     const ours = await this.the.greeter.introduce(this.peerId);
     const reply = await this.the.link.ask('hello', toBinary(link.SignedHelloSchema, ours)).catch((error: unknown) => {
       this.greetSoon ||= wasSoon;
       throw error;
     });
     const { answer } = fromBinary(link.HelloAnswerSchema, reply);
-    if (answer.case === 'refusal') await this.refusedByThem(answer.value);
+    // What was said of a journal that has ended meanwhile says nothing of the one that goes on from it.
+    const isOfNow = instance === this.the.journal.start.instance;
+    if (answer.case === 'refusal' && isOfNow) await this.refusedByThem(answer.value);
     if (answer.case === 'welcome') await this.welcome(answer.value, 'answer');
   }
 
