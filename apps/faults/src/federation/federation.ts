@@ -21,6 +21,7 @@ import { NodeApi } from '../people/node-api.js';
 import { type Equipped, equip } from './equipment.js';
 import { hubPlanOf, nodePlanOf } from './plans.js';
 import { type Kind, Processes } from './processes.js';
+import { SmallDisk } from './small-disk.js';
 
 export type { Kind } from './processes.js';
 
@@ -218,6 +219,7 @@ async function clear(root: string): Promise<void> {
     const pid = findLeftBehind(join(run, file));
     if (pid !== undefined) await stopForeign(pid, file.startsWith('postgres') ? 'SIGINT' : 'SIGTERM', STOP_MS_MAX);
   }
+  SmallDisk.unmountLeftBehind(root);
   for (const folder of [root, shelterOf(root)]) rmSync(folder, { recursive: true, force: true });
 }
 

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { waitUntil } from '@wutong/servers';
 import { type Federation } from '../federation/federation.js';
 import { COUNTY, TOWN, VILLAGE } from '../federation/places.js';
+import { mebibytesOf, SmallDisk, whyNoSmallDisk } from '../federation/small-disk.js';
 import { type Scenario } from '../scenario.js';
 import { copyCluster } from './cluster-copies.js';
-import { mebibytesOf, SmallDisk, whyNoSmallDisk } from './small-disk.js';
 
 /** Beside what the cluster takes already. */
 const ROOM_MIB = 100;
@@ -43,7 +43,7 @@ export const diskFull: Scenario = {
 /** The cluster stands on a small disk from now on; that goes with the federation. */
 function moveToSmallDisk(federation: Federation): SmallDisk {
   const cluster = federation.cluster(TOWN);
-  const disk = SmallDisk.mount(join(federation.root, 'small-disk'), mebibytesOf(cluster.folder) + ROOM_MIB);
+  const disk = SmallDisk.mount(federation.root, mebibytesOf(cluster.folder) + ROOM_MIB);
   federation.onClose(() => disk.unmount());
   const folder = join(disk.folder, 'cluster');
   copyCluster(cluster.folder, folder);

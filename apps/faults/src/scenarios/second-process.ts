@@ -9,7 +9,7 @@ import { type Equipped, NODE_FILES } from '../federation/equipment.js';
 /** No program understands it yet: nodes journal, number, seal, relay and prove it, and make nothing of it. */
 export const NEWER_TYPE = 'observation.of-a-newer-program.v1';
 
-const IN_ONE_TRANSACTION = 200;
+const IN_ONE_TRANSACTION = 50;
 /** The node's own process leads, and goes on leading: this one never looks again whether it might. */
 const NEVER_MS = 2 ** 31 - 1;
 const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };

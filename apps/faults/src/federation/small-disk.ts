@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { line } from '../messages.js';
@@ -29,10 +29,18 @@ export function mebibytesOf(folder: string): number {
 export class SmallDisk {
   private constructor(readonly folder: string) {}
 
-  static mount(folder: string, mebibytes: number): SmallDisk {
-    mkdirSync(folder, { recursive: true });
+  /** Mounts the one that a federation may have, under its root. */
+  static mount(root: string, mebibytes: number): SmallDisk {
+    const folder = folderUnder(root);
+    mkdirSync(folder);
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=0755`, 'tmpfs', folder]);
     return new SmallDisk(folder);
+  }
+
+  /** Unmounts what a run that was killed has left under the root. */
+  static unmountLeftBehind(root: string): void {
+    // Not a mount any more, or never one: then there is nothing to do.
+    if (existsSync(folderUnder(root))) spawnSync('umount', [folderUnder(root)]);
   }
 
   /** Leaves no byte free: somebody else's file has taken all there was. */
@@ -61,3 +69,5 @@ export class SmallDisk {
     return join(this.folder, 'ballast');
   }
 }
+
+const folderUnder = (root: string) => join(root, 'small-disk');
