@@ -108,6 +108,17 @@ describe('a journal that is opened again', () => {
     },
   );
 
+  it('asks for its next epoch as another instance than an older state of its database may have begun one as', async () => {
+    const rolledBack = await open('rolled back');
+    await rolledBack.stopSealing();
+    const restored = await open('restored');
+    expect(restored.standing).toBe('rolled-back');
+    expect(restored.candidate).toMatch(/./);
+    expect(restored.candidate).not.toBe(rolledBack.candidate);
+    await restored.beginEpoch(2n);
+    expect(restored.start.instance).toBe((await open('goes on')).start.instance);
+  });
+
   it('sends nothing that the file does not know yet', async () => {
     const first = await open('first');
     await writeNumbered(first, 'one');

@@ -249,7 +249,7 @@ export interface Journal<T extends JournalTx> extends JournalReader {
   readonly isLeading: boolean;
   /** Unless it seals, own entries are committed, but neither sealed nor sent. */
   readonly standing: Standing;
-  /** The instance that the next epoch is asked for; empty while this one holds. */
+  /** The instance that the next epoch is asked for, another one from each start on; empty while this one holds. */
   readonly candidate: string;
   /** Own entries after this one may be lacking since a roll-back; undefined for a journal that never had one. */
   readonly returnsAfter: SequenceMark | undefined;

@@ -170,11 +170,14 @@ export class Outbound<T extends JournalTx> {
   private async send(packed: Packed, name: string): Promise<void> {
     const footing = this.the.footing();
     if (!footing) return;
-    const run = `${this.the.boot}.${this.generation}`;
+    const { generation } = this;
+    const run = `${this.the.boot}.${generation}`;
     const bytes = await this.the.relay.encode(packed, { ...footing, run });
     this.watermarkDue = false;
     await this.the.link.send(bytes, `${run}.${name}`);
-    if (packed.upto > packed.after || packed.piece > 0) this.flight.note(packed.upto, bytes.length);
+    const isUnderWay = packed.upto > packed.after || packed.piece > 0;
+    // Rewound while it was sent: it goes out again, and is noted then.
+    if (isUnderWay && generation === this.generation) this.flight.note(packed.upto, bytes.length);
     this.lastSentMs = this.the.elapsedMs();
   }
 }

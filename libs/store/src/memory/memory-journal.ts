@@ -80,6 +80,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     tables.leases.set(LEADER, lease);
     this.context = { own, wallMs: () => clock.now(), cluster, tables, lease, lastStamp: this.lastOwnStamp() };
     this.releaseLeftOver();
+    this.renewCandidate();
     this.witnessed = this.compareWithFile();
   }
 
@@ -268,10 +269,19 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
 
   private noteRollBack(lastNumber: bigint | undefined): void {
     if (this.standing !== 'sealing') return;
-    const candidate = this.options.nameCandidate?.() ?? randomUUID();
+    const candidate = this.nameCandidate();
     const returnsAfter = earlierMark(this.row.returnsAfter, this.ownEnd(this.tables.seals.values()));
     const recoveries = this.recoveries + 1;
     this.tables.journal.set(ROW, { ...this.row, candidate, rolledBackAt: lastNumber, returnsAfter, recoveries });
+  }
+
+  /** What was granted to the candidate of the tables may have been begun, and lost when they were put back once more. */
+  private renewCandidate(): void {
+    if (this.standing === 'rolled-back') this.tables.journal.set(ROW, { ...this.row, candidate: this.nameCandidate() });
+  }
+
+  private nameCandidate(): string {
+    return this.options.nameCandidate?.() ?? randomUUID();
   }
 
   /** The last own entry that is sealed. */

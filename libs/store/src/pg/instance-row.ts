@@ -60,6 +60,16 @@ export async function noteRollBack(
   await noteReturns(tx, ownId);
 }
 
+/**
+ * A journal that waits for its next epoch asks for it as another instance from each start on: what was granted to the
+ * candidate of the database may have been begun, and lost when the database was put back once more.
+ */
+export async function renewCandidate(dataSource: DataSource): Promise<void> {
+  await dataSource.query(`update journal_instance set candidate = $1 where candidate <> '' and not is_clone`, [
+    randomUUID(),
+  ]);
+}
+
 /** Own entries after the last own seal may be lacking from now on, if not more of them are already. */
 async function noteReturns(tx: Pick<PgTx, 'query'> | DataSource, ownId: string): Promise<void> {
   await tx.query(

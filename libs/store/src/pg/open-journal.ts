@@ -3,7 +3,7 @@ import { type HybridTime, toHex } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
 import { disagreement } from '../core/standing.js';
 import { type Cluster, type Witness } from '../seal-witness.js';
-import { noteRollBack, readInstance } from './instance-row.js';
+import { noteRollBack, readInstance, renewCandidate } from './instance-row.js';
 import { type JournalOpening, PgJournal, type PgJournalOptions } from './pg-journal.js';
 import { SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
@@ -81,6 +81,9 @@ async function readOpening({ dataSource, own, witness }: PgJournalOptions): Prom
  */
 export async function openJournal(options: PgJournalOptions): Promise<PgJournal> {
   const journal = new PgJournal(options, await readOpening(options));
-  await options.lease.follow(async () => journal.goOnFrom(await readOpening(options)));
+  await options.lease.follow(async () => {
+    await renewCandidate(options.dataSource);
+    journal.goOnFrom(await readOpening(options));
+  });
   return journal;
 }

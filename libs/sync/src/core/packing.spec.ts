@@ -6,7 +6,10 @@ const seal = { origin: 'a', epoch: 1n, number: 1n } as HeldSeal;
 const parcel = (number: bigint, size: number, contents: readonly number[] = []): Parcel => ({
   entry: { number, bytes: new Uint8Array(size) } as NumberedEntry,
   seal,
-  contents: contents.map((length, at) => ({ hash: Uint8Array.of(Number(number), at), bytes: new Uint8Array(length) })),
+  contents: contents.map((length, at) => ({
+    hash: Uint8Array.of(Number(number), at, length >> 8, length),
+    bytes: new Uint8Array(length),
+  })),
   parts: [],
 });
 const stretch = (number: bigint, ...parcels: Parcel[]): Stretch => ({ number, parcels, seals: [] });
@@ -54,7 +57,7 @@ describe('packing', () => {
     ]);
   });
 
-  it('covers without a gap, loses no entry, and keeps their order', () => {
+  it('covers without a gap, each bundle its own numbers and nothing of others, loses no entry, and keeps their order', () => {
     const sizes = fc.array(fc.array(fc.integer({ min: 1, max: 3_000 }), { maxLength: 3 }), {
       minLength: 1,
       maxLength: 9,
@@ -66,9 +69,12 @@ describe('packing', () => {
         );
         const bundles = pack(0n, stretches, 4_000);
         let covered = 0n;
-        for (const { after, upto } of bundles) {
+        for (const { after, upto, parcels } of bundles) {
           expect(after).toBe(covered);
           covered = upto;
+          // What is packed from another number another time carries the same with the same numbers.
+          const [first, last] = upto > after ? [after + 1n, upto] : [after + 1n, after + 1n];
+          for (const { entry } of parcels) expect(entry.number >= first && entry.number <= last).toBe(true);
         }
         expect(covered).toBe(BigInt(numbers.length));
         const sent = bundles.flatMap(({ parcels }) => parcels.map(({ entry }) => entry));

@@ -71,6 +71,16 @@ class Draft {
     return this.contents.has(nameOf(content));
   }
 
+  /** Whether all of a number goes into it. */
+  fits({ parcels }: Stretch, bytesMax: number): boolean {
+    const contents = new Map(
+      parcels.flatMap((parcel) => parcel.contents.map((one) => [nameOf(one), one.bytes.length])),
+    );
+    let bytes = this.bytes + parcels.reduce((sum, parcel) => sum + sizeOf(parcel), 0);
+    for (const [name, length] of contents) if (!this.contents.has(name)) bytes += length;
+    return bytes <= bytesMax && this.parcels.length + parcels.length <= BUNDLE_ENTRIES_MAX;
+  }
+
   get isEmpty(): boolean {
     return this.parcels.length === 0 && this.contents.size === 0 && this.seals.size === 0;
   }
@@ -88,8 +98,9 @@ class Draft {
 }
 
 /**
- * Packs stretches into bundles that cover (after, upto] without a gap. What does not fit with its number goes before
- * it in bundles that cover nothing: contents first, so that nothing is applied before what it needs.
+ * Packs stretches into bundles that cover (after, upto] without a gap: each holds all of the numbers that it covers and
+ * nothing of others, whatever was packed before it. What does not fit with its number goes before it in bundles that
+ * cover nothing: contents first, so that nothing is applied before what it needs.
  */
 export function pack(after: bigint, stretches: readonly Stretch[], bytesMax = BUNDLE_BYTES_MAX): Packed[] {
   const bundles: Packed[] = [];
@@ -101,13 +112,18 @@ export function pack(after: bigint, stretches: readonly Stretch[], bytesMax = BU
     draft = draft.next();
   };
   for (const stretch of stretches) {
+    // A number that needs pieces begins anew: what covers the numbers before it may be packed otherwise another time.
+    if (!draft.isPiece && !draft.fits(stretch, bytesMax)) {
+      bundles.push(draft.done());
+      draft = draft.next();
+    }
     for (const parcel of stretch.parcels) {
       for (const content of parcel.contents.filter((one) => !draft.has(one))) {
         makeRoom(content.bytes.length);
         draft.contents.set(nameOf(content), content);
         draft.bytes += content.bytes.length;
       }
-      const size = parcel.entry.bytes.length + FRAMING_BYTES + sizeOf(parcel.parts);
+      const size = sizeOf(parcel);
       makeRoom(size);
       draft.parcels.push({ entry: parcel.entry, parts: parcel.parts });
       draft.addSeal(parcel.seal);
@@ -122,4 +138,5 @@ export function pack(after: bigint, stretches: readonly Stretch[], bytesMax = BU
 
 const nameOf = (content: Attached) => Buffer.from(content.hash).toString('hex');
 
-const sizeOf = (attached: readonly Attached[]) => attached.reduce((sum, one) => sum + one.bytes.length + 64, 0);
+const sizeOf = ({ entry, parts }: Parcel) =>
+  entry.bytes.length + FRAMING_BYTES + parts.reduce((sum, one) => sum + one.bytes.length + 64, 0);
