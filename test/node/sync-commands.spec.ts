@@ -251,10 +251,11 @@ describe('wutong sync, against a root that was rolled back', () => {
   }
 
   it('writes acts down even so, and goes on under the next epoch when its operator says', async () => {
-    await journalOf(root.node).stopSealing();
+    const journal = journalOf(root.node);
+    await journal.stopSealing(journal.start.instance);
     await eventually('it waits for its operator', async () => {
-      const { journal } = await json(['status']);
-      return (journal.standing === 'rolled-back' && journal.recovery === 'operator') || undefined;
+      const { standing, recovery } = (await json(['status'])).journal;
+      return (standing === 'rolled-back' && recovery === 'operator') || undefined;
     });
     expect(await json(['retry'])).toMatchObject({ tried: 0 });
     expect(await json(['epoch'])).toEqual({ epoch: 2, replayed: false });

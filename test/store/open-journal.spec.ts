@@ -110,12 +110,14 @@ describe('a journal that is opened again', () => {
 
   it('asks for its next epoch as another instance than an older state of its database may have begun one as', async () => {
     const rolledBack = await open('rolled back');
-    await rolledBack.stopSealing();
+    await rolledBack.stopSealing(rolledBack.start.instance);
     const restored = await open('restored');
     expect(restored.standing).toBe('rolled-back');
     expect(restored.candidate).toMatch(/./);
     expect(restored.candidate).not.toBe(rolledBack.candidate);
     await restored.beginEpoch(2n);
+    await restored.stopSealing(rolledBack.start.instance);
+    expect(restored.standing).toBe('sealing');
     expect(restored.start.instance).toBe((await open('goes on')).start.instance);
   });
 

@@ -129,7 +129,7 @@ describe('files that are carried between two nodes whose line is dead', () => {
   });
 
   it('are exported by no journal that was rolled back', async () => {
-    await town.journal.stopSealing();
+    await town.journal.stopSealing(town.journal.start.instance);
     expect(await refusalOf(town.engine.exportFile(county.own.nodeId))).toEqual({ code: 'sync.not-sealing' });
   });
 

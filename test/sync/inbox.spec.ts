@@ -237,7 +237,7 @@ describe('the inbox', () => {
     for (const packed of await up.next(0n))
       await pair.inboxOf(parent).apply(await up.encode(packed, envelope), neighbourOf(copy, true));
     await numberAll(parent.journal);
-    await town.journal.stopSealing();
+    await town.journal.stopSealing(town.journal.start.instance);
     const down = pair.relayOf(parent, town, false);
     for (const packed of await down.historiesOf(['case/c'])) {
       const bundle = fromBinary(link.BundleSchema, await down.encode(packed, envelope));

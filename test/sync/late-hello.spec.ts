@@ -92,7 +92,7 @@ it('a refusal of a journal that has ended does not stop the one that goes on fro
   engine.start();
   try {
     const answerTo = await eventually('it asks', () => asked[0]);
-    await town.journal.stopSealing();
+    await town.journal.stopSealing(town.journal.start.instance);
     await town.journal.beginEpoch(2n);
     const answer = { case: 'refusal' as const, value: link.HelloRefusal.OLDER_EPOCH };
     answerTo(toBinary(link.HelloAnswerSchema, create(link.HelloAnswerSchema, { answer })));

@@ -146,7 +146,7 @@ describe('a town whose database was rolled back', () => {
     await write(town, 'case/a', 'a');
     await bothHold('a');
     const copy = start(copyDisk(disk, false));
-    await copy.journal.stopSealing();
+    await copy.journal.stopSealing(copy.journal.start.instance);
     copy.links.set(county.own.nodeId, {
       peer: county.own.nodeId,
       send: async () => undefined,

@@ -253,8 +253,11 @@ export interface Journal<T extends JournalTx> extends JournalReader {
   readonly candidate: string;
   /** Own entries after this one may be lacking since a roll-back; undefined for a journal that never had one. */
   readonly returnsAfter: SequenceMark | undefined;
-  /** A neighbour has shown that we were rolled back. Lasts until the next epoch, also over a new start. */
-  stopSealing(): Promise<void>;
+  /**
+   * A neighbour has shown that this instance was rolled back; an instance that goes on from it meanwhile is not meant.
+   * Lasts until the next epoch, also over a new start.
+   */
+  stopSealing(instance: string): Promise<void>;
   /**
    * Goes on under a new epoch, as the instance `candidate`. With `after`, own seals after that one are void (another
    * copy of this node sealed in their place): their entries are numbered and sealed anew, and so is what came since.

@@ -90,6 +90,7 @@ export class Greeter<T extends JournalTx> {
   /** Judges a neighbour's hello; when it is accepted the link's state belongs to its journal instance from then on. */
   async receive(signed: link.SignedHello, peer: KnownNode, heard: Heard): Promise<Greeting> {
     const hello = fromBinary(link.HelloSchema, signed.hello);
+    const { instance } = this.journal.start;
     const greeting = await this.journal.transaction(async (tx): Promise<Greeting> => {
       await tx.checkLease();
       const id = peer.nodeId as NodeId;
@@ -113,7 +114,7 @@ export class Greeter<T extends JournalTx> {
       const common = commonProtocol(protocol, { min: hello.protocolMin, max: hello.protocolMax }) ?? protocol.min;
       return { is: 'welcome', hello, protocol: common, lacking: await this.lackingOf(tx, hello) };
     });
-    if (greeting.is === 'welcome' && greeting.lacking === 'seals') await this.journal.stopSealing();
+    if (greeting.is === 'welcome' && greeting.lacking === 'seals') await this.journal.stopSealing(instance);
     return greeting;
   }
 

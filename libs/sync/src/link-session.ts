@@ -255,15 +255,15 @@ export class LinkSession<T extends JournalTx> {
     const { answer } = fromBinary(link.HelloAnswerSchema, reply);
     // What was said of a journal that has ended meanwhile says nothing of the one that goes on from it.
     const isOfNow = instance === this.the.journal.start.instance;
-    if (answer.case === 'refusal' && isOfNow) await this.refusedByThem(answer.value);
+    if (answer.case === 'refusal' && isOfNow) await this.refusedByThem(answer.value, instance);
     if (answer.case === 'welcome') await this.welcome(answer.value, 'answer');
   }
 
   /** A neighbour that holds more of us than we do, or knows of a later epoch, shows that we were rolled back. */
-  private async refusedByThem(why: link.HelloRefusal): Promise<void> {
+  private async refusedByThem(why: link.HelloRefusal, instance: string): Promise<void> {
     this.refuse(`by them: ${link.HelloRefusal[why]}`);
     const { ROLLED_BACK, OLDER_EPOCH, CLONE } = link.HelloRefusal;
-    if (why === ROLLED_BACK || why === OLDER_EPOCH) await this.the.journal.stopSealing();
+    if (why === ROLLED_BACK || why === OLDER_EPOCH) await this.the.journal.stopSealing(instance);
     if (why === CLONE) await this.the.journal.becomeClone();
   }
 

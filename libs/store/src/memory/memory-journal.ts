@@ -162,8 +162,8 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     return next;
   }
 
-  async stopSealing(): Promise<void> {
-    this.noteRollBack(undefined);
+  async stopSealing(instance: string): Promise<void> {
+    if (instance === this.row.instance) this.noteRollBack(undefined);
   }
 
   async beginEpoch(epoch: bigint, after?: SealName): Promise<void> {

@@ -46,16 +46,19 @@ export async function readInstance(tx: Pick<PgTx, 'query'> | DataSource): Promis
   };
 }
 
-/** Notes a roll-back. `lastNumber` is given when nothing was numbered since: what it covers is as it was. */
+/**
+ * Notes a roll-back, of one instance alone when it is named. `lastNumber` is given when nothing was numbered since: what
+ * it covers is as it was.
+ */
 export async function noteRollBack(
   tx: Pick<PgTx, 'query'> | DataSource,
   ownId: string,
-  lastNumber?: bigint,
+  { instance, lastNumber }: { readonly instance?: string; readonly lastNumber?: bigint },
 ): Promise<void> {
   await tx.query(
     `update journal_instance set candidate = $1, rolled_back_at = $2, recoveries = recoveries + 1
-      where candidate = '' and not is_clone`,
-    [randomUUID(), lastNumber ?? null],
+      where candidate = '' and not is_clone and instance = coalesce($3, instance)`,
+    [randomUUID(), lastNumber ?? null, instance ?? null],
   );
   await noteReturns(tx, ownId);
 }

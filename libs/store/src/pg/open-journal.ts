@@ -65,7 +65,7 @@ async function readOpening({ dataSource, own, witness }: PgJournalOptions): Prom
   const { epoch } = (await readInstance(dataSource)).start;
   const sealHash = known && (await findSealHash(dataSource, own.nodeId, known));
   if (disagreement(known, { epoch, lastNumber, sealHash, ...cluster }))
-    await noteRollBack(dataSource, own.nodeId, lastNumber);
+    await noteRollBack(dataSource, own.nodeId, { lastNumber });
   return {
     cluster,
     state: await readInstance(dataSource),

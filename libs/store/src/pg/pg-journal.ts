@@ -116,9 +116,10 @@ export class PgJournal implements Journal<PgJournalTx> {
     return run.count;
   }
 
-  async stopSealing(): Promise<void> {
+  async stopSealing(instance: string): Promise<void> {
+    if (instance !== this.start.instance) return;
     this.stand({ ...this.opening.state, standing: 'rolled-back' });
-    await noteRollBack(this.options.dataSource, this.options.own.nodeId);
+    await noteRollBack(this.options.dataSource, this.options.own.nodeId, { instance });
     this.stand(await readInstance(this.options.dataSource));
   }
 
