@@ -18,7 +18,7 @@ describe('faults on real processes', () => {
     outcome = await run.play(SCENARIOS.filter(({ name }) => IN_TESTS.names.includes(name)));
   }, PLAYED_MS_MAX);
 
-  afterAll(() => run.close());
+  afterAll(() => run.end());
 
   it.each(IN_TESTS.names)('%s: all that was committed has arrived, and both digests are equal', (name) => {
     expect(outcome.failed.find((one) => one.name === name)?.why).toBeUndefined();

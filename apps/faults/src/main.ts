@@ -24,7 +24,7 @@ async function main(names: readonly string[], { json, small, data }: Options): P
   const beganMs = performance.now();
   const run = new Run({ sizes: small ? IN_TESTS.sizes : WHOLE, folder: data, report });
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void run.close().finally(() => process.exit(1)));
+    process.once(signal, () => void run.end().finally(() => process.exit(1)));
   const wanted = SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name));
   const outcome = await run.play(wanted);
   const seconds = Math.round((performance.now() - beganMs) / 1_000);

@@ -22,6 +22,7 @@ export interface RunOptions {
 export class Run {
   private stage: Stage | undefined;
   private stages = 0;
+  private isEnding = false;
   private readonly rows: Row[] = [];
   private readonly failed: Told[] = [];
   private readonly skipped: Told[] = [];
@@ -30,17 +31,23 @@ export class Run {
 
   async play(scenarios: readonly Scenario[]): Promise<Outcome> {
     for (const scenario of scenarios) {
+      if (this.isEnding) break;
       const why = scenario.unplayable?.();
       if (why === undefined) await this.tryOne(scenario);
       else this.skip(scenario.name, why);
     }
-    await this.close();
+    await this.leaveStage();
     const { rows, failed, skipped } = this;
     return { rows, failed, skipped };
   }
 
-  /** Stops all that runs. */
-  async close(): Promise<void> {
+  /** Stops all that runs, and plays no more. */
+  async end(): Promise<void> {
+    this.isEnding = true;
+    await this.leaveStage();
+  }
+
+  private async leaveStage(): Promise<void> {
     const { stage } = this;
     this.stage = undefined;
     await stage?.federation.close();
@@ -59,7 +66,7 @@ export class Run {
       if (!(error instanceof Error)) throw error;
       this.failed.push({ name, why: error.message });
       report(line('failed', { name, why: error.stack ?? error.message, folder: join(this.folder, 'logs') }));
-      await this.close();
+      await this.leaveStage();
     }
   }
 

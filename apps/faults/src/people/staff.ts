@@ -26,10 +26,11 @@ export class Staff {
   readonly answered: Answered[] = [];
   /** Number of the last applicant. */
   private person = 0;
-  /** The newest case, the one that the county is awaited to hold, and the last one that it held. */
+  /** The newest case, the one that the county is awaited to hold, and those that it was found to hold. */
   private filed = '';
   private awaited = '';
-  private annotated = '';
+  private readonly found: string[] = [];
+  private turn = 0;
   private isOff = false;
   private atWork: Promise<void>[] = [];
   private failure: Error | undefined;
@@ -94,13 +95,18 @@ export class Staff {
     this.filed = caseNumber;
   }
 
-  /** The case that was newest when the one before was found at the county; while it is on its way, that one again. */
+  /** The case that was newest when the one before was found at the county; while it is on its way, one of those found. */
   private async annotate(): Promise<void> {
     this.awaited ||= this.filed;
     if (await this.annotateCase(this.awaited)) {
-      this.annotated = this.awaited;
+      this.found.push(this.awaited);
       this.awaited = '';
-    } else if (this.annotated !== '') await this.annotateCase(this.annotated);
+      return;
+    }
+    // By turns: a case with hundreds of annotations is nothing that people make.
+    this.turn += 1;
+    const again = this.found[this.turn % this.found.length];
+    if (again !== undefined) await this.annotateCase(again);
   }
 
   /** False when the county does not hold the case. */
