@@ -23,8 +23,12 @@ async function main(names: readonly string[], { json, small, data }: Options): P
   }
   const beganMs = performance.now();
   const run = new Run({ sizes: small ? IN_TESTS.sizes : WHOLE, folder: data, report });
+  // More than one may come: a terminal sends it to all, and npm's scripts pass it on.
+  let ending: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void run.end().finally(() => process.exit(1)));
+    process.on(signal, () => {
+      ending ??= run.end().finally(() => process.exit(1));
+    });
   const wanted = SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name));
   const outcome = await run.play(wanted);
   const seconds = Math.round((performance.now() - beganMs) / 1_000);
