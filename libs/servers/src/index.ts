@@ -7,6 +7,7 @@ export { nodePlan } from './node-server.js';
 export { freePort, KeptPorts } from './ports.js';
 export {
   clearCluster,
+  clusterProcesses,
   clusterUrl,
   connectionFault,
   ensureCluster,
@@ -16,5 +17,5 @@ export {
 } from './postgres-cluster.js';
 export { choosePostgresPlace, type PostgresPlace, shelterOf } from './postgres-place.js';
 export { findLeftBehind, type ProcessPlan, SupervisedProcess, stopForeign } from './supervised-process.js';
-export { TcpProxy } from './tcp-proxy.js';
+export { type LineShape, TcpProxy } from './tcp-proxy.js';
 export { waitUntil } from './wait-until.js';
