@@ -74,14 +74,20 @@ function install() {
   writeFileSync(INSTALLED, wanted);
 }
 
-/** Builds node, command line and console when a source changed since the last build. */
+/** Builds node, command line, faults and console when a source changed since the last build. */
 function buildApps() {
   const state = sourcesDigest();
   const isBuilt = [CLI, NODE_APP, CONSOLE_PAGE, BUILT].every((file) => existsSync(file));
   if (isBuilt && readFileSync(BUILT, 'utf8') === state) return;
   say('编译源代码（有改动或尚未编译）', 'building (sources changed, or not built yet)');
   const steps = [
-    [join(BIN, 'tsc'), '-b', 'apps/node/tsconfig.app.json', 'apps/cli/tsconfig.app.json'],
+    [
+      join(BIN, 'tsc'),
+      '-b',
+      'apps/node/tsconfig.app.json',
+      'apps/cli/tsconfig.app.json',
+      'apps/faults/tsconfig.app.json',
+    ],
     [process.execPath, BUNDLE],
     [join(BIN, 'vite'), 'build', 'apps/console', '--logLevel', 'warn'],
   ];

@@ -15,6 +15,15 @@ interface Options {
 
 const report = (text: string) => process.stderr.write(`${text}\n`);
 
+/** Does the work at the first call alone: a terminal sends its signal to all, and npm's scripts pass it on again. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}
+
 async function main(names: readonly string[], { json, small, data }: Options): Promise<number> {
   const unknown = names.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
   if (unknown !== undefined) {
@@ -23,12 +32,8 @@ async function main(names: readonly string[], { json, small, data }: Options): P
   }
   const beganMs = performance.now();
   const run = new Run({ sizes: small ? IN_TESTS.sizes : WHOLE, folder: data, report });
-  // More than one may come: a terminal sends it to all, and npm's scripts pass it on.
-  let ending: Promise<void> | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      ending ??= run.end().finally(() => process.exit(1));
-    });
+  const end = once(() => run.end().finally(() => process.exit(1)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end());
   const wanted = SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name));
   const outcome = await run.play(wanted);
   const seconds = Math.round((performance.now() - beganMs) / 1_000);
