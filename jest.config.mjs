@@ -29,6 +29,7 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', swc], '^.+\\.tsx$': ['@swc/jest', swcOfJsx] },
   moduleNameMapper: {
     '^@wutong/sync/hub-config$': '<rootDir>/libs/sync/src/link/hub-config.ts',
+    '^@wutong/sync/core/(.+)$': '<rootDir>/libs/sync/src/core/$1.ts',
     '^@wutong/cases/core$': '<rootDir>/libs/cases/src/core/index.ts',
     '^@wutong/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

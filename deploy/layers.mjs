@@ -33,8 +33,8 @@ export const FENCES = [
   {
     name: 'nkeys-stay-at-the-edges',
     packages: ['@nats-io/nkeys'],
-    places: ['^libs/sync/src/link/', '^apps/cli/'],
-    why: 'NATS user keys are made by the command line and used by the link',
+    places: ['^libs/sync/src/link/', '^apps/(cli|bench|faults)/'],
+    why: 'NATS user keys are made by the command line, the bench and the faults, and used by the link',
   },
   {
     name: 'typeorm-stays-in-the-store',

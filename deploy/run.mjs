@@ -24,6 +24,8 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 const BUNDLE = join(ROOT, 'deploy', 'bundle.mjs');
 const CLI = join(ROOT, 'apps', 'cli', 'dist', 'main.js');
 const NODE_APP = join(ROOT, 'apps', 'node', 'dist', 'node.mjs');
+/** A node of the bench starts as fast as a node does. */
+const BENCH_NODE = ['apps/bench/dist/node/node-process.js', 'apps/bench/dist/node/node-process.mjs'];
 const CONSOLE_PAGE = join(ROOT, 'apps', 'console', 'dist', 'index.html');
 
 const say = (zh, en) => process.stderr.write(`${zh} | ${en}\n`);
@@ -72,14 +74,20 @@ function install() {
   writeFileSync(INSTALLED, wanted);
 }
 
-/** Builds node, command line and console when a source changed since the last build. */
+/** Builds node, command line, faults and console when a source changed since the last build. */
 function buildApps() {
   const state = sourcesDigest();
   const isBuilt = [CLI, NODE_APP, CONSOLE_PAGE, BUILT].every((file) => existsSync(file));
   if (isBuilt && readFileSync(BUILT, 'utf8') === state) return;
   say('编译源代码（有改动或尚未编译）', 'building (sources changed, or not built yet)');
   const steps = [
-    [join(BIN, 'tsc'), '-b', 'apps/node/tsconfig.app.json', 'apps/cli/tsconfig.app.json'],
+    [
+      join(BIN, 'tsc'),
+      '-b',
+      'apps/node/tsconfig.app.json',
+      'apps/cli/tsconfig.app.json',
+      'apps/faults/tsconfig.app.json',
+    ],
     [process.execPath, BUNDLE],
     [join(BIN, 'vite'), 'build', 'apps/console', '--logLevel', 'warn'],
   ];
@@ -211,11 +219,17 @@ function runJest(args) {
   });
 }
 
-/** Builds an app and runs its program. */
-function runApp(app, args) {
-  const tsc = [join(BIN, 'tsc'), '-b', `apps/${app}/tsconfig.app.json`];
-  if (spawnSync(tsc[0], tsc.slice(1), { cwd: ROOT, stdio: ['ignore', 2, 2] }).status !== 0)
+function demandSteps(steps) {
+  if (steps.some(([tool, ...rest]) => spawnSync(tool, rest, { cwd: ROOT, stdio: ['ignore', 2, 2] }).status !== 0))
     fail('编译失败，原因见上', 'the build failed, see above');
+}
+
+/** Builds an app, packs what is to be packed of it (built file and what it becomes), and runs its program. */
+function runApp(app, args, ...packed) {
+  demandSteps([
+    [join(BIN, 'tsc'), '-b', `apps/${app}/tsconfig.app.json`],
+    ...packed.map((files) => [process.execPath, BUNDLE, ...files]),
+  ]);
   become(['--enable-source-maps', join(ROOT, 'apps', app, 'dist', 'main.js'), ...args]);
 }
 
@@ -232,11 +246,15 @@ const VERBS = {
   fuzz: (args) => runApp('simulator', ['--fuzz', ...args]),
   bench: (args) => {
     buildApps();
-    runApp('bench', args);
+    runApp('bench', args, BENCH_NODE);
   },
   'test:faults': (args) => {
     buildApps();
     runApp('faults', args);
+  },
+  'test:nats': (args) => {
+    demandSteps([[join(BIN, 'tsc'), '-b', 'libs/servers/tsconfig.lib.json']]);
+    become([join(ROOT, 'deploy', 'test-nats.mjs'), ...args]);
   },
   test: (args) => {
     buildApps();

@@ -178,6 +178,18 @@ describe('a federation that enrols from the root down', () => {
     ]);
   });
 
+  it('tells a node who stands directly above and directly under it, and nobody else', async () => {
+    const around = (node: IdentityNode) =>
+      node.journal.transaction(async (tx) => {
+        const { parent, children } = await node.nodes.neighbours(tx);
+        return [parent?.nodeId, children.map(({ nodeId }) => nodeId)];
+      });
+    const [top, middle, leaf] = [city, county, town].map((node) => node.identity.nodeId);
+    expect(await around(city)).toEqual([undefined, [middle]]);
+    expect(await around(county)).toEqual([top, [leaf]]);
+    expect(await around(town)).toEqual([middle, []]);
+  });
+
   it('makes a damaged directory again from its chains', async () => {
     const tables = ['directory_node', 'directory_place_list', 'directory_place', 'directory_calendar'];
     const rows = () =>

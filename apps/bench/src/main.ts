@@ -1,14 +1,66 @@
-import { Command } from 'commander';
+import 'reflect-metadata';
+import { Command, InvalidArgumentError } from 'commander';
+import { runWorkload } from './bench.js';
+import { footprint } from './footprint/footprint.js';
+import { failure } from './messages.js';
+import { tree } from './scale/tree.js';
+import { catchup } from './workloads/catchup.js';
+import { fanout } from './workloads/fanout.js';
+import { latency } from './workloads/latency.js';
+import { resume } from './workloads/resume.js';
+import { upstream } from './workloads/upstream.js';
+import { type BenchOptions, type Outcome, type Report, type Workload } from './workloads/workload.js';
 
-/** What the program measures: each prints its figures and answers the exit status. */
-const WORKLOADS: Readonly<Record<string, (options: { readonly json: boolean }) => Promise<number>>> = {};
+/** What a command of the bench does: measures, and answers what is to be printed. */
+type Measure = (options: BenchOptions, report: Report) => Promise<Outcome>;
 
-const program = new Command('bench')
-  .description('测量同步的速度、规模与占用 | measures speed, scale and footprint')
-  .option('--json', '最后一行输出 JSON | end with one line of JSON', false);
-for (const [name, run] of Object.entries(WORKLOADS)) {
-  program.command(name).action(async () => {
-    process.exitCode = await run(program.opts());
-  });
+const compared =
+  (workload: Workload): Measure =>
+  (options, report) =>
+    runWorkload(workload, options, report);
+
+/** One line per workload: `npm run bench -- NAME`. */
+const WORKLOADS: Readonly<Record<string, Measure>> = {
+  fanout: compared(fanout),
+  upstream: compared(upstream),
+  catchup: compared(catchup),
+  latency: compared(latency),
+  resume: compared(resume),
+  tree,
+  footprint,
+};
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('要一个正数 | a number above 0');
+  return value;
 }
+
+const report: Report = (text) => void process.stderr.write(`${text}\n`);
+
+async function run(name: string, measure: Measure, options: BenchOptions): Promise<void> {
+  try {
+    const { json, lines, holds = true } = await measure(options, report);
+    for (const each of lines) process.stdout.write(`${each}\n`);
+    if (options.json)
+      process.stdout.write(
+        `${JSON.stringify({ workload: name, scale: options.scale, rounds: options.rounds, ...json })}\n`,
+      );
+    if (!holds) process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    report(failure(error));
+    process.exitCode = 1;
+  }
+}
+
+const program = new Command('bench').description('测量同步的速度、规模与占用 | measures speed, scale and footprint');
+for (const [name, measure] of Object.entries(WORKLOADS))
+  program
+    .command(name)
+    .option('--json', '最后一行输出 JSON | end with one line of JSON', false)
+    .option('--rounds <count>', '轮数 | rounds', positive, 3)
+    .option('--scale <factor>', '行数的倍数 | factor on all counts of rows', positive, 1)
+    .option('--profile <folder>', '节点的 CPU 剖析放在哪里 | where our nodes leave CPU profiles')
+    .action((options: BenchOptions) => run(name, measure, options));
 await program.parseAsync();

@@ -1,6 +1,7 @@
 export { CatalogModule } from './catalog.module.js';
 export { CatalogService, type Imported, type OverlayAnswer, type Published } from './catalog.service.js';
 export { EffectiveItemView, effectiveItemView, itemKindName } from './catalog.view.js';
+export { catalogAudience } from './core/catalog-keys.js';
 export { effectivePointsDigest } from './core/effective-digest.js';
 export { findItemIdParts, findPublisher, type ItemId, itemIdOf } from './core/item-id.js';
 export { type Comparison, compareLimits, findLimit, limitText } from './core/limits.js';

@@ -36,9 +36,15 @@ export class PgNodeDirectory implements NodeDirectory<PgTx> {
     await this.writer.write(tx, directoryDraft(this.ownNode.path, DIRECTORY_TYPES.epoch, payload, commandId));
   }
 
+  /** In one statement: sync asks at every turn, also while nothing happens. */
   async neighbours(tx: PgTx): Promise<{ parent: DirectoryNode | undefined; children: readonly DirectoryNode[] }> {
-    const parent = await this.parentOf(tx, this.ownNode.nodeId);
-    return { parent, children: await this.select(tx, 'where parent = $1', [this.ownNode.nodeId]) };
+    const { nodeId } = this.ownNode;
+    const where = 'where parent = $1 or node_id = (select parent from directory_node where node_id = $1)';
+    const around = await this.select(tx, where, [nodeId]);
+    return {
+      parent: around.find(({ parent }) => parent !== nodeId),
+      children: around.filter(({ parent }) => parent === nodeId),
+    };
   }
 
   async node(tx: PgTx, nodeId: string): Promise<DirectoryNode | undefined> {
@@ -52,12 +58,6 @@ export class PgNodeDirectory implements NodeDirectory<PgTx> {
   /** Every node that is known, from the top down. */
   nodes(tx: PgTx): Promise<DirectoryNode[]> {
     return this.select(tx, '', []);
-  }
-
-  /** The parent of a node; undefined for the root. */
-  async parentOf(tx: PgTx, nodeId: string): Promise<DirectoryNode | undefined> {
-    const where = 'where node_id = (select parent from directory_node where node_id = $1)';
-    return (await this.select(tx, where, [nodeId]))[0];
   }
 
   /** The nodes that have the node at `path` as their parent. */

@@ -38,6 +38,14 @@ export const SERVER_MESSAGES: Messages = {
     zh: '本机没有 nats-server（节点之间的连接要用它）：从系统软件源下载并解包到 {folder}',
     en: 'no nats-server on this machine (the links need it): taking it from the system packages into {folder}',
   },
+  'nats.fetching-suite': {
+    zh: '从软件源 {suite} 下载 nats-server 并解包到 {folder}',
+    en: 'taking the nats-server of {suite} into {folder}',
+  },
+  'nats.not-this': {
+    zh: 'WUTONG_NATS_SERVER 指定的 {program} 不能用（版本 {version}，至少要 {oldest}）；请改为可运行的 nats-server，或取消该变量',
+    en: 'WUTONG_NATS_SERVER names {program}, which does not serve (version {version}, at least {oldest} is needed); name one that runs, or unset it',
+  },
   'nats.missing': {
     zh: '没有 nats-server，也无法从系统软件源取得（{why}）；请安装它（Debian：apt-get install nats-server），或把程序放在 {folder}/nats-server',
     en: 'nats-server is missing and the system packages did not give it ({why}); install it (Debian: apt-get install nats-server), or put the program at {folder}/nats-server',

@@ -19,15 +19,31 @@ describe('finding nats-server', () => {
 
   it('takes it from the system packages when PATH is empty, once', () => {
     const told: string[] = [];
-    const search = { path: '', toolsFolder: join(folder, 'tools'), report: (line: string) => told.push(line) };
+    const search = {
+      program: '',
+      path: '',
+      toolsFolder: join(folder, 'tools'),
+      report: (line: string) => told.push(line),
+    };
     const fetched = ensureNatsServer(search);
     expect(natsVersion(fetched)).toMatch(/^2\.\d+\.\d+$/);
     expect(ensureNatsServer(search)).toBe(fetched);
     expect(told).toHaveLength(1);
   }, 300_000);
 
-  it('takes the one on PATH, and passes one over that is too old', () => {
+  it('takes the one that is named, and refuses it when it is too old or none', () => {
     const search = { path: folder, toolsFolder: join(folder, 'tools'), report: () => undefined };
+    const named = program('named', '2.15.1');
+    program('nats-server', '2.10.27');
+    expect(ensureNatsServer({ ...search, program: named })).toBe(named);
+    for (const wrong of [program('old', '2.2.0'), join(folder, 'none')]) {
+      const refused = expect.objectContaining({ refusal: expect.objectContaining({ code: 'nats.not-this' }) });
+      expect(() => ensureNatsServer({ ...search, program: wrong })).toThrow(refused);
+    }
+  });
+
+  it('takes the one on PATH, and passes one over that is too old', () => {
+    const search = { program: '', path: folder, toolsFolder: join(folder, 'tools'), report: () => undefined };
     expect(ensureNatsServer({ ...search, path: join(program('nats-server', '2.10.27'), '..') })).toBe(
       join(folder, 'nats-server'),
     );

@@ -105,7 +105,14 @@ export async function clearCluster(cluster: PostgresCluster, report: (line: stri
     report(serverLine('process.left-behind', { name: `PostgreSQL ${cluster.name}`, pid }));
     await stopForeign(pid, 'SIGINT', STOP_MS_MAX);
   }
-  await waitUntil(async () => !sessionsLeft(cluster.folder), STOP_MS_MAX);
+  await waitUntil(async () => clusterProcesses(cluster).length === 0, STOP_MS_MAX);
+}
+
+/** Ids of the cluster's server and of all its sessions: PostgreSQL changes into its data folder. */
+export function clusterProcesses({ folder }: PostgresCluster): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && servesFolder(pid, folder));
 }
 
 /** Why a real connection to the URL fails; undefined when it works. */
@@ -136,11 +143,6 @@ async function ask<R extends object>(url: string, sql: string, values: readonly 
     // Ending a session that never opened fails as well; the reason is already thrown.
     await client.end().catch(() => undefined);
   }
-}
-
-/** Processes whose working folder is the cluster's: PostgreSQL changes into its data folder. */
-function sessionsLeft(folder: string): boolean {
-  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && servesFolder(Number(pid), folder));
 }
 
 function servesFolder(pid: number, folder: string): boolean {

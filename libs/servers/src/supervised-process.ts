@@ -89,6 +89,11 @@ export class SupervisedProcess {
     await this.gone;
   }
 
+  /** Id of the process that runs; undefined while none does. */
+  get pid(): number | undefined {
+    return this.running ? this.child?.pid : undefined;
+  }
+
   /** SIGKILL; resolves when the process is gone. */
   async kill(): Promise<void> {
     this.leaving = true;

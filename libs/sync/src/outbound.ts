@@ -85,7 +85,7 @@ export class Outbound<T extends JournalTx> {
 
   /** The neighbour holds everything of ours up to this number. */
   held(upto: bigint): void {
-    this.flight.held(upto);
+    this.flight.held(upto, this.the.elapsedMs());
   }
 
   /** Goes back when the neighbour says that it lacks what came before something it holds. */
@@ -101,13 +101,15 @@ export class Outbound<T extends JournalTx> {
       await this.sendUrgent(this.cursor);
       if (generation !== this.generation) continue;
       if (this.flight.isFull) return;
-      const bundles = await this.the.relay.next(this.cursor);
+      const bundles = await this.the.relay.next(this.cursor, { bytesMax: this.flight.bundleBytes });
       if (bundles.length === 0) return;
       for (const [at, packed] of bundles.entries()) {
         await this.send(packed, `${packed.after}.${packed.upto}.${at}`);
         // Rewound while it was sent: what follows is sent from there.
         if (generation !== this.generation) break;
         this.cursor = packed.upto;
+        // A number's pieces go out with it: nothing of it is held before.
+        if (packed.piece === 0 && this.flight.isFull) break;
       }
       this.cursor = this.resend.goOnFrom(this.cursor);
     }
@@ -134,7 +136,7 @@ export class Outbound<T extends JournalTx> {
       throw new Error('no hello of this neighbour is accepted yet');
     const upto = asked === 0n ? await journal.lastNumber() : asked;
     if (asked === 0n && this.cursor < upto) this.open(upto);
-    const bundles = await relay.next(after, upto);
+    const bundles = await relay.next(after, { upto });
     const packed = bundles[part];
     const reply = create(link.SnapshotReplySchema, { upto, more: part + 1 < bundles.length });
     const footing = this.the.footing();
@@ -174,10 +176,15 @@ export class Outbound<T extends JournalTx> {
     const run = `${this.the.boot}.${generation}`;
     const bytes = await this.the.relay.encode(packed, { ...footing, run });
     this.watermarkDue = false;
-    await this.the.link.send(bytes, `${run}.${name}`);
+    try {
+      await this.the.link.send(bytes, `${run}.${name}`);
+    } catch (error) {
+      this.flight.failed();
+      throw error;
+    }
     const isUnderWay = packed.upto > packed.after || packed.piece > 0;
     // Rewound while it was sent: it goes out again, and is noted then.
-    if (isUnderWay && generation === this.generation) this.flight.note(packed.upto, bytes.length);
+    if (isUnderWay && generation === this.generation) this.flight.note(packed.upto, bytes.length, this.the.elapsedMs());
     this.lastSentMs = this.the.elapsedMs();
   }
 }

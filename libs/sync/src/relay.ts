@@ -46,8 +46,14 @@ export class Relay<T extends JournalTx> {
     private readonly receiver: Receiver,
   ) {}
 
-  /** Bundles that cover what follows `after`, at most one read's worth and up to `upto`; none for nothing new. */
-  async next(after: bigint, upto?: bigint): Promise<readonly Packed[]> {
+  /**
+   * Bundles of about `bytesMax` that cover what follows `after`, at most one read's worth and up to `upto`; none for
+   * nothing new.
+   */
+  async next(
+    after: bigint,
+    { upto, bytesMax = BUNDLE_BYTES_MAX }: { readonly upto?: bigint; readonly bytesMax?: number } = {},
+  ): Promise<readonly Packed[]> {
     const read = await this.the.journal.read(after, READ_COUNT_MAX, BUNDLE_BYTES_MAX);
     const entries = upto === undefined ? read : read.filter(({ number }) => number <= upto);
     const last = entries.at(-1);
@@ -59,8 +65,8 @@ export class Relay<T extends JournalTx> {
       parcels: owedEntries.map((one) => parcels.get(one) as Parcel),
       seals: [],
     }));
-    if (this.receiver.isParent) return pack(after, await this.withSeals(after, last.number, stretches));
-    return pack(after, stretches);
+    const sealed = this.receiver.isParent ? await this.withSeals(after, last.number, stretches) : stretches;
+    return pack(after, sealed, bytesMax);
   }
 
   /**

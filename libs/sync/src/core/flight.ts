@@ -1,29 +1,72 @@
-/** Bytes that were sent on one link and of which the neighbour has not said yet that it holds them. */
-export class Flight {
-  private sent: { readonly upto: bigint; readonly bytes: number }[] = [];
-  private bytes = 0;
+import { BUNDLE_BYTES_MAX } from './packing.js';
 
-  constructor(private readonly bytesMax: number) {}
+/** So much is sent before the neighbour has said for the first time that it holds some of it. */
+const START_BYTES = 256 * 1024;
+/** So much may be under way on any line: at 64 kbit/s it takes four seconds. */
+const LEAST_BYTES = 32 * 1024;
+/** What is held within this after it was sent came over a line that may carry more at once; after that, less. */
+const QUICK_MS = 1_000;
+const SLOW_MS = 4_000;
+
+interface Sent {
+  readonly upto: bigint;
+  readonly bytes: number;
+  readonly atMs: number;
+}
+
+/**
+ * Bytes that were sent on one link and of which the neighbour has not said yet that it holds them. How many there may be
+ * follows the line: it doubles while they are held soon, and is halved when that takes long or sending fails, so that on
+ * a slow line heartbeats and questions do not wait behind minutes of bundles.
+ */
+export class Flight {
+  private sent: Sent[] = [];
+  private bytes = 0;
+  private room: number;
+
+  constructor(private readonly bytesMax: number) {
+    this.room = Math.min(bytesMax, START_BYTES);
+  }
 
   /** Nothing more is sent before the neighbour has said that it holds some of it. */
   get isFull(): boolean {
-    return this.bytes >= this.bytesMax;
+    return this.bytes >= this.room;
   }
 
-  note(upto: bigint, bytes: number): void {
-    this.sent.push({ upto, bytes });
+  /** How large a bundle may be: two of them fill the line. */
+  get bundleBytes(): number {
+    return Math.min(this.room / 2, BUNDLE_BYTES_MAX);
+  }
+
+  note(upto: bigint, bytes: number, nowMs: number): void {
+    this.sent.push({ upto, bytes, atMs: nowMs });
     this.bytes += bytes;
   }
 
   /** The neighbour holds everything up to this number. */
-  held(upto: bigint): void {
+  held(upto: bigint, nowMs: number): void {
+    const oldest = this.sent.find((one) => one.upto <= upto);
+    if (!oldest) return;
+    const tookMs = nowMs - oldest.atMs;
+    // What does not fill the line says nothing of how much it carries.
+    if (tookMs < QUICK_MS && this.bytes >= this.room / 2) this.room = Math.min(this.bytesMax, 2 * this.room);
+    if (tookMs > SLOW_MS) this.shrink();
     this.sent = this.sent.filter((one) => one.upto > upto);
     this.bytes = this.sent.reduce((sum, one) => sum + one.bytes, 0);
+  }
+
+  /** A bundle could not be sent: perhaps it was too large for the line. */
+  failed(): void {
+    this.shrink();
   }
 
   /** What was sent is sent again. */
   forget(): void {
     this.sent = [];
     this.bytes = 0;
+  }
+
+  private shrink(): void {
+    this.room = Math.max(Math.min(this.bytesMax, LEAST_BYTES), this.room / 2);
   }
 }

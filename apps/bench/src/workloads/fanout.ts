@@ -1,0 +1,26 @@
+import { type Contender, pathOfPlace } from '../contenders/contender.js';
+import { compare, scaled } from '../core/outcome.js';
+import { inSeconds, tableOf } from '../messages.js';
+import { type Flow, measureFlows } from './flow.js';
+import { inTurns, type Workload } from './workload.js';
+
+const NODES = 8;
+const ITEMS = 2_000;
+
+/** 2,000 catalog items of about 4 KiB, written at the hub, to eight nodes under it. */
+export const fanout: Workload = {
+  children: NODES,
+  async run(contenders, options, report) {
+    const flow = (scale: number): Flow => ({
+      work: { kind: 'items', place: pathOfPlace(0), from: 0, count: scaled(ITEMS, scale), version: 1 },
+      writer: 0,
+      receivers: Array.from({ length: NODES }, (_, child) => child + 1),
+    });
+    const shape = { children: NODES, direction: 'down' } as const;
+    const measure = (contender: Contender, scale: number) => measureFlows(contender, shape, [flow(scale)]);
+    const seconds = await inTurns(contenders, options, report, measure, inSeconds);
+    const rows = flow(options.scale).work.count;
+    const compared = compare(seconds, rows * NODES);
+    return { json: { nodes: NODES, rows, ...compared }, lines: tableOf(compared) };
+  },
+};
