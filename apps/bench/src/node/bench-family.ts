@@ -115,9 +115,7 @@ export class ItemFamily extends RowFamily {
   readonly isChain = true;
 
   protected async rowsOf(tx: PgTx, { entry }: HeldEntry): Promise<BenchRow[]> {
-    const contents = await tx.query<{ data: Buffer }>('select data from content where hash = any($1)', [
-      entry.needs.map((hash) => Buffer.from(hash)),
-    ]);
-    return contents.map(({ data }) => rowOfBytes(data));
+    const contents = await tx.contents(entry.needs.map((hash) => hexOfContent(hash)));
+    return [...contents.values()].map(rowOfBytes);
   }
 }
