@@ -21,10 +21,16 @@ describe('a town whose database was rolled back', () => {
   };
 
   /** A new line between the county and the town's program that runs now. */
-  function connect(): void {
+  function connect(isLost: (question: Question) => boolean = () => false): void {
     const [countyId, townId] = [county.own.nodeId, town.own.nodeId];
     const pair = createMemoryLinkPair(
-      { id: countyId, answer: (question: Question, body) => county.engine.answer(townId, question, body) },
+      {
+        id: countyId,
+        answer: async (question: Question, body) => {
+          if (isLost(question)) throw new Error('the answer is lost');
+          return county.engine.answer(townId, question, body);
+        },
+      },
       { id: townId, answer: (question: Question, body) => town.engine.answer(countyId, question, body) },
     );
     county.links.set(townId, pair.a);
@@ -67,11 +73,11 @@ describe('a town whose database was rolled back', () => {
   }
 
   /** Before it meets the county again the town seals x under the number under which the county holds b. */
-  async function sealInThePlaceOfWhatIsHeld(): Promise<void> {
+  async function sealInThePlaceOfWhatIsHeld(isLost?: (question: Question) => boolean): Promise<void> {
     await putImageBack();
     await write(town, 'case/x', 'x');
     await town.journal.number(10);
-    connect();
+    connect(isLost);
   }
 
   let countyDisk: SpecDisk;
@@ -127,6 +133,21 @@ describe('a town whose database was rolled back', () => {
     expect(town.engine.recovery.state).toBe('ruling');
     expect(await county.engine.epochDesk.rule(town.own.nodeId, 'restored', 'a person')).toBe(true);
     await bothHold('a,b,x');
+    expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
+  });
+
+  it('goes on only once it knows which of its seals its parent contradicts', async () => {
+    let [before, lost]: [Question | undefined, number] = [undefined, 0];
+    await sealInThePlaceOfWhatIsHeld((question) => {
+      const isLost = before === 'epoch' && question === 'returns' && lost < 4;
+      if (isLost) lost += 1;
+      before = question;
+      return isLost;
+    });
+    await eventually('a ruling is due', () => county.engine.epochDesk.rulings().length > 0 || undefined);
+    await county.engine.epochDesk.rule(town.own.nodeId, 'restored', 'a person');
+    await bothHold('a,b,x');
+    expect(lost).toBe(4);
     expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
   });
 

@@ -71,7 +71,9 @@ export class Recovery<T extends JournalTx> {
     let common = own?.number ?? 0n;
     for (const session of own ? sessions : []) {
       const undisputed = await this.undisputed(session, own as HeldSeal);
-      if (undisputed < common) common = undisputed;
+      // What the parent holds must be known: it gets every seal of ours. It is asked again, and grants the same.
+      if (undisputed === undefined && session.isWithParent) return;
+      if (undisputed !== undefined && undisputed < common) common = undisputed;
     }
     const isForked = own !== undefined && common < own.number;
     await this.journal.beginEpoch(epoch, isForked ? { epoch: own.epoch, number: common } : undefined);
@@ -122,12 +124,13 @@ export class Recovery<T extends JournalTx> {
    * Up to which own seal nothing is disputed: the last, or else the last that the neighbour holds as well before the first
    * that contradicts ours, by number or as the one after our last. All that it holds are looked at: of two journals that
    * sealed by turns it may hold some of each, equal ones after others that are not; and what it lacks may be disputed too.
+   * Undefined when it does not answer.
    */
-  private async undisputed(session: LinkSession<T>, own: HeldSeal): Promise<bigint> {
+  private async undisputed(session: LinkSession<T>, own: HeldSeal): Promise<bigint | undefined> {
     let [after, agreed]: [SequenceMark, bigint] = [{ epoch: own.epoch, sequence: 0n }, 0n];
     for (let page = 0; page < SEAL_PAGES_MAX; page += 1) {
       const reply = await this.returns(session, after);
-      if (!reply) break;
+      if (!reply) return undefined;
       for (const seal of reply.seals.map(heldSealOf).filter(({ epoch }) => epoch === own.epoch)) {
         const ours = seal.number < own.number ? await this.ownSeal(own.epoch, seal.number) : own;
         if (!agrees(seal, ours, own)) return agreed;
