@@ -1,9 +1,7 @@
 import { waitUntil } from '@wutong/servers';
-import { type Paced } from '../core/pace.js';
-import { type Work } from '../core/rows.js';
 import { type Cluster } from '../servers/clusters.js';
 import { at, type Contender, type Round, type Shape } from './contender.js';
-import { DirectWriter } from './direct-writer.js';
+import { DirectRound } from './direct-round.js';
 
 const DATABASE = 'bench_peer';
 const WITHIN_MS = 60_000;
@@ -25,15 +23,14 @@ export class Peer implements Contender {
   async end(): Promise<void> {}
 }
 
-class PeerRound implements Round {
-  private readonly writers: readonly DirectWriter[];
+class PeerRound extends DirectRound implements Round {
   private readonly children: readonly number[];
 
   constructor(
-    private readonly clusters: readonly Cluster[],
+    clusters: readonly Cluster[],
     private readonly shape: Shape,
   ) {
-    this.writers = clusters.map((cluster) => new DirectWriter(cluster.url(DATABASE)));
+    super(clusters, DATABASE);
     this.children = Array.from({ length: shape.children }, (_, child) => child + 1);
   }
 
@@ -48,22 +45,6 @@ class PeerRound implements Round {
       );
     }
     for (const child of this.children) await this.whenStreams(child, true);
-  }
-
-  url(place: number): string {
-    return at(this.clusters, place).url(DATABASE);
-  }
-
-  async prepare(place: number, name: string, work: Work): Promise<void> {
-    at(this.writers, place).prepare(name, work);
-  }
-
-  async write(place: number, name: string): Promise<void> {
-    await at(this.writers, place).write(name);
-  }
-
-  writeAtPace(place: number, name: string, everyMs: number): Promise<Paced[]> {
-    return at(this.writers, place).writeAtPace(name, everyMs);
   }
 
   async disconnect(child: number): Promise<void> {
@@ -94,10 +75,8 @@ class PeerRound implements Round {
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.writers.map((writer) => writer.close()));
+  protected override async unlink(): Promise<void> {
     for (const child of this.children) await this.query(this.ends(child).to, `drop subscription ${nameOf(child)}`);
-    await Promise.all(this.clusters.map((cluster) => cluster.drop(DATABASE)));
   }
 
   /** Where a child's rows come from, and where they go. */
