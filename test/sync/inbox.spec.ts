@@ -247,6 +247,21 @@ describe('the inbox', () => {
     expect((await town.journal.counts()).quarantined).toBe(0n);
   });
 
+  it('is owed what came before, also when the entry that admits it was written beside that, on nothing', async () => {
+    const beside = createSyncNode('350428104', pair.directory);
+    await parent.write(draftOf('case/r', 'before'));
+    await beside.write(draftOf('case/r', 'beside', everybody));
+    for (const { journal } of [parent, beside]) await numberAll(journal);
+    await greet(beside, parent);
+    const up = pair.relayOf(beside, parent, true);
+    for (const packed of await up.next(0n))
+      await pair.inboxOf(parent).apply(await up.encode(packed, envelope), neighbourOf(beside, true));
+    await numberAll(parent.journal);
+    const down = pair.relayOf(parent, child, false);
+    for (const packed of await down.next(0n)) await take(await down.encode(packed, envelope));
+    expect(child.family.applied).toEqual(['before', 'beside']);
+  });
+
   it('refuses bytes that are no bundle', async () => {
     expect(await take(new Uint8Array([255, 255, 255, 255]))).toMatchObject({ applied: 0, unproved: 1 });
   });

@@ -164,7 +164,7 @@ export class Relay<T extends JournalTx> {
     for (const entry of entries) {
       const { key } = entry.entry;
       const debt = owed(entry, admissions.get(key) ?? [], this.receiver.node.path);
-      const history = debt === 'history-and-entry' ? await this.historyBefore(entry) : [];
+      const history = debt === 'history-and-entry' ? await this.the.journal.readKey(key, entry.number) : [];
       const all = debt === 'nothing' ? [] : [...history, entry];
       owedEntries.set(
         entry,
@@ -172,11 +172,6 @@ export class Relay<T extends JournalTx> {
       );
     }
     return owedEntries;
-  }
-
-  /** The first entry of a key has none. */
-  private async historyBefore({ entry, number }: NumberedEntry): Promise<readonly NumberedEntry[]> {
-    return entry.parents.length === 0 ? [] : this.the.journal.readKey(entry.key, number);
   }
 
   /** Its own entry, sealed before it was rolled back: while this one was parked here, it was not told to take it back. */
