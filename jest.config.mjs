@@ -39,5 +39,5 @@ export default {
   setupFiles: ['reflect-metadata'],
   maxWorkers: 2,
   workerIdleMemoryLimit: '700MB',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -3,6 +3,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { shanghaiDate } from '@wutong/kernel';
 import { cases } from '@wutong/wire';
 import { nextCaseNumber } from '../../libs/cases/src/case-rows.js';
+import { draftOf, lostEntry } from '../store/journal-contract.js';
 import { CITY, COUNTY, countyItem, linkedItem, TOWNSHIP, townshipItem, VILLAGE } from './case-factory.js';
 import { CaseNode } from './case-node.js';
 
@@ -29,7 +30,7 @@ describe('cases at nodes on PostgreSQL', () => {
     township = await CaseNode.open(TOWNSHIP, ITEMS, 2);
     county = await CaseNode.open(COUNTY, ITEMS);
     city = await CaseNode.open(CITY, ITEMS);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => Promise.all([village, township, county, city].map((node) => node?.close())));
 
   /** Once up the tree and once down. */
@@ -89,7 +90,7 @@ describe('cases at nodes on PostgreSQL', () => {
       'annotated',
     ]);
     expect((await township.post('window-clerk', `/cases/${number}/delivery`)).status).toBe(201);
-  }, 90_000);
+  }, 180_000);
 
   it('works a case at the township alone: filed at the window it has arrived at once', async () => {
     const filed = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id));
@@ -245,6 +246,15 @@ describe('cases at nodes on PostgreSQL', () => {
     expect(other).toMatchObject({ status: 409, body: { code: 'command.other-body' } });
   });
 
+  it('does not do again what was done before a roll-back, once it has come back', async () => {
+    const commandId = randomUUID();
+    const draft = draftOf('case/35042810600020310506ABCD000017', 'filed before the roll-back', { commandId });
+    const lost = await lostEntry(township.journal, draft);
+    await township.journal.transaction((tx) => tx.takeBack(lost));
+    const again = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id), commandId);
+    expect(again).toMatchObject({ status: 409, body: { code: 'command.returned' } });
+  });
+
   it('gives no case number again that a roll-back has made it forget', async () => {
     const noonMs = Date.UTC(2031, 4, 6, 4);
     const counter = async (atMs: number) => {
@@ -341,7 +351,7 @@ describe('cases at nodes on PostgreSQL', () => {
     } finally {
       await node.close();
     }
-  }, 60_000);
+  }, 180_000);
 
   it('keeps what is personal out of entries and tables', async () => {
     await village.post('village-agent', '/cases', application(COUNTY_ITEM.id));

@@ -182,7 +182,7 @@ describe('a city, its county and a township', () => {
     expect(linked).toHaveLength(21);
     expect(linked.every(({ stepLimits }) => stepLimits[0]?.place === '350428')).toBe(true);
     for (const key of ['release/3504', 'release/350428']) expect(await madeOf(town, key)).toBe(await madeOf(city, key));
-  }, 90_000);
+  }, 180_000);
 
   it('let the township tighten what it decides, and nothing else', async () => {
     const promise = (days: number) => ({ ...none, promisedLimit: workingDays(days) });

@@ -90,5 +90,5 @@ describe('a node with two processes, as they are started', () => {
     await client.connect();
     expect((await client.query('select term from lease')).rows).toEqual([{ term: '2' }]);
     await client.end();
-  }, 90_000);
+  }, 180_000);
 });

@@ -15,7 +15,7 @@ describe('a node', () => {
 
   beforeAll(async () => {
     root = await startRootNode('3504', '三明市', ACCOUNTS, { 'index.html': PAGE, 'assets/main-1a2b.js': 'export {};' });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => root?.close());
 
   const http = () => root.http();

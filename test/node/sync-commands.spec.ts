@@ -49,7 +49,7 @@ describe('wutong sync, against a parent and its child', () => {
     };
     const opened = () => (isOpen(pair.parent) && isOpen(pair.child)) || undefined;
     await eventually('the link is open, and was heard over, at both ends', opened, 45_000);
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await pair?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -104,7 +104,7 @@ describe('wutong sync, against a parent and its child', () => {
     const { links } = await json(pair.parent, ['status']);
     expect(links[0].verification).toMatchObject({ equal: true, different: 1, repaired: 1, agoMs: expect.any(Number) });
     expect((await json(pair.parent, ['verify', '--peer', '350428'])).equal).toBe(true);
-  }, 60_000);
+  }, 180_000);
 
   it('writes each act down with its account, and the parent shows those of its child', async () => {
     const shown = await eventually('the act at the child is shown at the parent', async () => {
@@ -239,7 +239,7 @@ describe('wutong sync, against a root that was rolled back', () => {
   beforeAll(async () => {
     root = await startRootNode('3504', '三明市', [OPERATOR]);
     process.env.WUTONG_PASSWORD = OPERATOR.password;
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     delete process.env.WUTONG_PASSWORD;
     await root?.close();

@@ -17,7 +17,7 @@ describe('a node with two processes', () => {
   beforeAll(async () => {
     root = await startRootNode('3504', '三明市', ACCOUNTS);
     second = await root.startSecond();
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await second?.close();
     await root?.dispose();

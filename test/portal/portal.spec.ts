@@ -72,7 +72,7 @@ describe('the portal', () => {
       .set({ ...command(), 'Content-Type': 'application/json' })
       .send({})
       .expect(201);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => root?.close());
 
   const get = (address: string) => root.http().get(address);

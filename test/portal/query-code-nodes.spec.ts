@@ -26,7 +26,7 @@ describe('the query code of a case', () => {
     village = await CaseNode.open(VILLAGE, [ITEM]);
     township = await CaseNode.open(TOWNSHIP, [ITEM], 2);
     county = await CaseNode.open(COUNTY, [ITEM]);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => Promise.all([village, township, county].map((node) => node?.close())));
 
   it.each([

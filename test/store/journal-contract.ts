@@ -2,6 +2,7 @@ import { type Algorithm, createNodeIdentity, type NodeIdentity, suiteOf } from '
 import { type EntryId, type NodeId, type Path, toHex } from '@wutong/kernel';
 import {
   type EntryDraft,
+  type HeldEntry,
   type Journal,
   type JournalTx,
   type LeaseOptions,
@@ -87,6 +88,22 @@ export function draftOf(key: string, text: string, more: Partial<EntryDraft> = {
     commandId: text.slice(0, 100),
     ...more,
   };
+}
+
+/** An own entry of a journal's that is not in it: its transaction was undone, as a roll-back takes what had committed. */
+export async function lostEntry<T extends JournalTx>(journal: Journal<T>, draft: EntryDraft): Promise<HeldEntry> {
+  let lost: HeldEntry | undefined;
+  const undone = new Error('undone');
+  await journal
+    .transaction(async (tx) => {
+      lost = await tx.append(draft);
+      throw undone;
+    })
+    .catch((error: unknown) => {
+      if (error !== undone) throw error;
+    });
+  if (!lost) throw new Error('the entry was not written');
+  return lost;
 }
 
 export const textOf = (entry: Pick<NumberedEntry, 'entry'>) => Buffer.from(entry.entry.payload).toString();

@@ -27,6 +27,7 @@ import {
   createWriter,
   draftOf,
   expectDenseAndOrdered,
+  lostEntry,
   numberAll,
   textOf,
 } from './journal-contract.js';
@@ -409,6 +410,19 @@ describe.each([
       await tx.unpark(id);
       expect(await tx.parked(10)).toEqual([]);
     });
+  });
+
+  it('knows by its command what a roll-back took and a neighbour brought back', async () => {
+    const commandId = 'command of two entries';
+    const first = await lostEntry(journal, draftOf('case/lost', 'first', { commandId }));
+    const second = await lostEntry(journal, draftOf('case/lost-too', 'second', { commandId }));
+    const returned = (id: string) => journal.transaction((tx) => tx.returned(id));
+    await journal.transaction((tx) => tx.append(draftOf('case/written', 'never lost')));
+    expect(await returned(commandId)).toBeUndefined();
+    await journal.transaction((tx) => tx.takeBack(first));
+    await journal.transaction((tx) => tx.takeBack(second));
+    expect(await returned(commandId)).toEqual({ id: first.id, key: 'case/lost' });
+    expect(await returned('never lost')).toBeUndefined();
   });
 
   it('keeps an attachment piece by piece, and forgets it whole', async () => {

@@ -15,7 +15,8 @@ export type Answered<A> = A & { readonly replayed: boolean };
 export interface Commands {
   /**
    * The answer (a JSON object) of a command that wrote is kept by account, id and body hash and given again. A refusal
-   * wrote nothing and is judged again; another body under the same id is refused ("command.other-body").
+   * wrote nothing and is judged again; another body under the same id is refused ("command.other-body"), and so is a
+   * command whose answer a roll-back took while what it wrote came back from a neighbour ("command.returned").
    */
   run<A extends object>(command: CommandContext, work: (tx: PgTx) => Promise<A>): Promise<Answered<A>>;
   /** The kept answer; undefined when the command was never answered. For work that outlasts a transaction. */

@@ -23,6 +23,7 @@ export type {
   ParkedEntry,
   PieceNote,
   QuarantinedBytes,
+  ReturnedEntry,
   SealName,
   SequenceMark,
   SharedKey,

@@ -33,6 +33,12 @@ export interface HeldEntry {
   readonly via?: NodeId;
 }
 
+/** An own entry that came back after a roll-back. */
+export interface ReturnedEntry {
+  readonly id: EntryId;
+  readonly key: string;
+}
+
 /** Where an entry stands under its origin's seal, as received or as made. */
 export interface EntryProof {
   readonly epoch: bigint;
@@ -169,6 +175,11 @@ export interface JournalTx {
   hold(entry: HeldEntry, proof: EntryProof): Promise<void>;
   /** Writes an own entry that comes back after a roll-back: it is numbered and sealed anew. Its parents must be held. */
   takeBack(entry: HeldEntry): Promise<void>;
+  /**
+   * What a command wrote before a roll-back and was taken back since: the roll-back took the command's own row. Until
+   * this transaction ends, nothing that this command wrote is taken back by another.
+   */
+  returned(commandId: string): Promise<ReturnedEntry | undefined>;
   /** Which of these are in the journal. */
   held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>>;
   /** All entries of a key that are held, parents first. */

@@ -43,7 +43,7 @@ describe('mutated bundles', () => {
     const again = await Fuzz.prepare(SEED);
     const halves = [await again.run({ from: 200, count: 200 }), await again.run({ from: 0, count: 200 })];
     expect(halves.reduce(added)).toEqual(added(NOTHING_TALLIED, await fuzz.run({ from: 0, count: 400 })));
-  }, 60_000);
+  }, 180_000);
 
   it('that are forged are seen to be applied by an inbox that asks for no seal', async () => {
     const undo = acceptUnsealed();

@@ -13,6 +13,8 @@ export async function once(tx: MemoryJournalTx, commandId: string, work: () => P
   await tx.lockHeads([name]);
   const kept = tx.projected(name);
   if (kept) return toHex<EntryId>(kept);
+  const returned = await tx.returned(commandId);
+  if (returned) return returned.id;
   const told = await work();
   if (told) tx.project(name, fromHex(told));
   return told;

@@ -2,15 +2,17 @@ import { PLANT_NAMES } from '../plants/plants.js';
 import { simulatePlanted } from './planted.js';
 import { type Outcome, simulate } from './simulation.js';
 
+/** Two that are short: seed 2 has a backlog that takes ten times as long. */
 const FIRST_SEED = 1;
+const SEEDS = [FIRST_SEED, 3];
 
 describe('the simulation', () => {
   let outcomes: Outcome[];
 
   beforeAll(async () => {
     outcomes = [];
-    for (const seed of [0, 1]) outcomes.push(await simulate(FIRST_SEED + seed));
-  }, 60_000);
+    for (const seed of SEEDS) outcomes.push(await simulate(seed));
+  }, 300_000);
 
   it('ends with every judge content, after faults of many kinds', () => {
     expect(outcomes.map(({ violation }) => violation)).toEqual(outcomes.map(() => undefined));

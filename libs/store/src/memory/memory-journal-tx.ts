@@ -23,6 +23,7 @@ import {
   type Member,
   type ParkedEntry,
   type QuarantinedBytes,
+  type ReturnedEntry,
   type SharedKey,
 } from '../journal.js';
 import { type Lease, LeaseLost } from '../lease.js';
@@ -127,6 +128,13 @@ export class MemoryJournalTx implements JournalTx {
   async takeBack({ id, bytes, entry }: HeldEntry): Promise<void> {
     await this.lockHeads([entry.key]);
     this.insert({ id, bytes, entry });
+    if (await this.returned(entry.commandId)) return;
+    this.staged.returned.set(entry.commandId, { id, key: entry.key });
+  }
+
+  async returned(commandId: string): Promise<ReturnedEntry | undefined> {
+    await this.lockHeads([`returned ${commandId}`]);
+    return this.staged.returned.get(commandId);
   }
 
   async held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>> {

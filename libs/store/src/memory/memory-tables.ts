@@ -7,6 +7,7 @@ import {
   type Member,
   type ParkedEntry,
   type QuarantinedBytes,
+  type ReturnedEntry,
 } from '../journal.js';
 import { type Lease } from '../lease.js';
 import { type JournalRow } from './journal-row.js';
@@ -27,6 +28,8 @@ export class MemoryTables {
   readonly entries = new Map<string, HeldEntry>();
   /** Entries of each key, in the order in which they came. */
   readonly keyed = new Map<string, readonly EntryId[]>();
+  /** Own entries that were taken back, by the command that wrote them. */
+  readonly returned = new Map<string, ReturnedEntry>();
   readonly pending = new Map<string, Pending>();
   readonly numbers = new Map<string, bigint>();
   readonly proofs = new Map<string, EntryProof>();

@@ -2,6 +2,7 @@ import { Journal1790000000000 } from './1790000000000-journal.js';
 import { LeaseAndBlobs1790000300000 } from './1790000300000-lease-and-blobs.js';
 import { Digests1790000310000 } from './1790000310000-digests.js';
 import { Epochs1790000320000 } from './1790000320000-epochs.js';
+import { ReturnedCommands1790000330000 } from './1790000330000-returned-commands.js';
 
 /** In order; never edited after landing. */
 export const STORE_MIGRATIONS = [
@@ -9,4 +10,5 @@ export const STORE_MIGRATIONS = [
   LeaseAndBlobs1790000300000,
   Digests1790000310000,
   Epochs1790000320000,
+  ReturnedCommands1790000330000,
 ];

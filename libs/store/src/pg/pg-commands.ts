@@ -30,6 +30,7 @@ export class PgCommands implements Commands {
       );
       const answered = inserted.length === 0 && (await kept<A>(tx, command, bodyHash));
       if (answered) return answered;
+      await refuseReturned(tx, command);
       const answer = await work(tx);
       await tx.query('update command set answer = $3 where account_id = $1 and id = $2', [
         command.accountId,
@@ -41,7 +42,11 @@ export class PgCommands implements Commands {
   }
 
   find<A extends object>(command: CommandContext): Promise<Answered<A> | undefined> {
-    return this.journal.transaction((tx) => kept<A>(tx, command, this.hashOf(command)));
+    return this.journal.transaction(async (tx) => {
+      const answered = await kept<A>(tx, command, this.hashOf(command));
+      if (!answered) await refuseReturned(tx, command);
+      return answered;
+    });
   }
 
   private hashOf({ body }: CommandContext): Buffer {
@@ -69,4 +74,17 @@ async function kept<A extends object>(
       faults: [{ field: 'Idempotency-Key', value: command.commandId, code: 'command.other-body' }],
     });
   return { ...row.answer, replayed: true };
+}
+
+/** A command whose answer was lost with a roll-back, but not what it wrote, is not done a second time. */
+async function refuseReturned(tx: PgTx, { commandId }: CommandContext): Promise<void> {
+  const returned = await tx.returned(commandId);
+  if (!returned) return;
+  const { key } = returned;
+  throw new Refused({
+    kind: 'conflict',
+    code: 'command.returned',
+    params: { key },
+    faults: [{ field: 'Idempotency-Key', value: commandId, code: 'command.returned', params: { key } }],
+  });
 }

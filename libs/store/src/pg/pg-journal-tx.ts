@@ -11,6 +11,7 @@ import {
   type HeldSeal,
   type KeyRange,
   type Member,
+  type ReturnedEntry,
   type SharedKey,
 } from '../journal.js';
 import { LeaseLost } from '../lease.js';
@@ -133,6 +134,22 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   async takeBack({ id, bytes, entry }: HeldEntry): Promise<void> {
     await this.lockHeads([entry.key]);
     this.insert({ id, bytes, entry });
+    if (await this.returned(entry.commandId)) return;
+    await this.flush();
+    await this.query('insert into returned_command (command_id, entry_id) values ($1, $2)', [
+      entry.commandId,
+      bufferOfHex(id),
+    ]);
+  }
+
+  async returned(commandId: string): Promise<ReturnedEntry | undefined> {
+    await this.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`command ${commandId}`]);
+    const [row] = await this.query<{ id: Buffer; key: string }>(
+      `select entry.id, entry.key from returned_command as returned join entry on entry.id = returned.entry_id
+        where returned.command_id = $1`,
+      [commandId],
+    );
+    return row && { id: toHex<EntryId>(row.id), key: row.key };
   }
 
   async held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>> {
