@@ -3,7 +3,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { shanghaiDate } from '@wutong/kernel';
 import { cases } from '@wutong/wire';
 import { nextCaseNumber } from '../../libs/cases/src/case-rows.js';
-import { draftOf, lostEntry } from '../store/journal-contract.js';
+import { draftOf, LOST_PROOF, lostEntry } from '../store/journal-contract.js';
 import { CITY, COUNTY, countyItem, linkedItem, TOWNSHIP, townshipItem, VILLAGE } from './case-factory.js';
 import { CaseNode } from './case-node.js';
 
@@ -250,7 +250,7 @@ describe('cases at nodes on PostgreSQL', () => {
     const commandId = randomUUID();
     const draft = draftOf('case/35042810600020310506ABCD000017', 'filed before the roll-back', { commandId });
     const lost = await lostEntry(township.journal, draft);
-    await township.journal.transaction((tx) => tx.takeBack(lost));
+    await township.journal.transaction((tx) => tx.hold(lost, LOST_PROOF));
     const again = await township.post('window-clerk', '/cases', application(TOWNSHIP_ITEM.id), commandId);
     expect(again).toMatchObject({ status: 409, body: { code: 'command.returned' } });
   });

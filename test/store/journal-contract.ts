@@ -2,6 +2,7 @@ import { type Algorithm, createNodeIdentity, type NodeIdentity, suiteOf } from '
 import { type EntryId, type NodeId, type Path, toHex } from '@wutong/kernel';
 import {
   type EntryDraft,
+  type EntryProof,
   type HeldEntry,
   type Journal,
   type JournalTx,
@@ -105,6 +106,9 @@ export async function lostEntry<T extends JournalTx>(journal: Journal<T>, draft:
   if (!lost) throw new Error('the entry was not written');
   return lost;
 }
+
+/** The proof that a lost entry comes back with: a seal that is gone. */
+export const LOST_PROOF: EntryProof = { epoch: 1n, sealNumber: 99n, sequence: 99n, path: [] };
 
 export const textOf = (entry: Pick<NumberedEntry, 'entry'>) => Buffer.from(entry.entry.payload).toString();
 

@@ -27,6 +27,7 @@ import {
   createWriter,
   draftOf,
   expectDenseAndOrdered,
+  LOST_PROOF,
   lostEntry,
   numberAll,
   textOf,
@@ -419,10 +420,15 @@ describe.each([
     const returned = (id: string) => journal.transaction((tx) => tx.returned(id));
     await journal.transaction((tx) => tx.append(draftOf('case/written', 'never lost')));
     expect(await returned(commandId)).toBeUndefined();
-    await journal.transaction((tx) => tx.takeBack(first));
-    await journal.transaction((tx) => tx.takeBack(second));
+    await journal.transaction((tx) => tx.hold(first, LOST_PROOF));
+    await journal.transaction((tx) => tx.hold(second, LOST_PROOF));
     expect(await returned(commandId)).toEqual({ id: first.id, key: 'case/lost' });
     expect(await returned('never lost')).toBeUndefined();
+    await numberAll(journal);
+    const sealed = await journal.read(0n, 10, 1e6);
+    expect(sealed.map(({ via, proof }) => [via, proof.sealNumber < LOST_PROOF.sealNumber])).toEqual(
+      sealed.map(() => [undefined, true]),
+    );
   });
 
   it('keeps an attachment piece by piece, and forgets it whole', async () => {

@@ -1,4 +1,4 @@
-import { createMemoryLinkPair, type Question } from '@wutong/sync';
+import { createMemoryLinkPair, type MemoryLinkPair, type Question } from '@wutong/sync';
 import { eventually } from '../harness/eventually.js';
 import { copyDisk, createDisk, draftOf, type SpecDisk, textOf } from '../store/journal-contract.js';
 import { SpecDirectory, type SyncNode, startSyncNode } from './sync-node.js';
@@ -21,7 +21,7 @@ describe('a town whose database was rolled back', () => {
   };
 
   /** A new line between the county and the town's program that runs now. */
-  function connect(isLost: (question: Question) => boolean = () => false): void {
+  function connect(isLost: (question: Question) => boolean = () => false): MemoryLinkPair {
     const [countyId, townId] = [county.own.nodeId, town.own.nodeId];
     const pair = createMemoryLinkPair(
       {
@@ -37,6 +37,7 @@ describe('a town whose database was rolled back', () => {
     town.links.set(countyId, pair.b);
     county.engine.start();
     town.engine.start();
+    return pair;
   }
 
   const write = (node: SyncNode, key: string, text: string) =>
@@ -149,6 +150,31 @@ describe('a town whose database was rolled back', () => {
     await bothHold('a,b,x');
     expect(lost).toBe(4);
     expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
+  });
+
+  it('begins another epoch when what contradicts its seals is shown by a child that was away at the last', async () => {
+    const rootGoesOn = (epoch: bigint) =>
+      eventually(`the root goes on under epoch ${epoch}`, async () => {
+        await county.engine.beginEpochAsRoot('a person');
+        return county.journal.start.epoch === epoch || undefined;
+      });
+    connect();
+    await write(county, 'case/a', 'a');
+    await bothHold('a');
+    const image = copyDisk(countyDisk, false);
+    await write(county, 'case/b', 'b');
+    await bothHold('a,b');
+    await restartOn(disk, image);
+    await write(county, 'case/x', 'x');
+    await county.journal.number(10);
+    await county.journal.stopSealing(county.journal.start.instance);
+    const line = connect();
+    line.cut();
+    await rootGoesOn(2n);
+    line.heal();
+    await rootGoesOn(3n);
+    await bothHold('a,b,x');
+    expect(county.journal.standing).toBe('sealing');
   });
 
   it('never seals again once a named person has ruled that it is a copy', async () => {

@@ -171,13 +171,14 @@ export interface JournalTx {
   foresee(foreseen: Foreseen): Promise<void>;
   /** Writes an own entry onto the heads of its key. Locks the head itself. */
   append(draft: EntryDraft): Promise<HeldEntry>;
-  /** Writes a proved entry of another origin, unchanged. Its parents must be held. */
-  hold(entry: HeldEntry, proof: EntryProof): Promise<void>;
-  /** Writes an own entry that comes back after a roll-back: it is numbered and sealed anew. Its parents must be held. */
-  takeBack(entry: HeldEntry): Promise<void>;
   /**
-   * What a command wrote before a roll-back and was taken back since: the roll-back took the command's own row. Until
-   * this transaction ends, nothing that this command wrote is taken back by another.
+   * Writes a proved entry, unchanged. Its parents must be held. An own one comes back after a roll-back: it is numbered and
+   * sealed anew.
+   */
+  hold(entry: HeldEntry, proof: EntryProof): Promise<void>;
+  /**
+   * What a command wrote before a roll-back and is held again since: the roll-back took the command's own row. Until this
+   * transaction ends, no other holds again what the command wrote.
    */
   returned(commandId: string): Promise<ReturnedEntry | undefined>;
   /** Which of these are in the journal. */

@@ -136,7 +136,7 @@ class Application<T extends JournalTx> {
     }
     await this.takeAll(bundle);
     const state = await this.record(bundle, before);
-    return { ...this.result(), state, bundle, isDisputed: this.prover.isDisputed(before.epoch) };
+    return { ...this.result(), state, bundle, isDisputed: this.prover.isDisputed };
   }
 
   async runAsked(bundle: link.Bundle): Promise<void> {
@@ -262,17 +262,12 @@ class Application<T extends JournalTx> {
   /** Holds an entry and, before it, the entries that stand between it and what it discards; then applies all but those. */
   private async holdAll({ entries, discarded }: HeldFirst, arrival: Arrival): Promise<void> {
     const all = [...entries.map((parked) => ({ held: heldOf(parked), proof: parked.proof })), arrival];
-    for (const one of all) await this.hold(one);
+    for (const { held, proof } of all) await this.tx.hold(held, proof);
     for (const { held } of all) {
       if (discarded.has(held.id)) await this.the.writer.settleDiscarded(this.tx, held);
       else await this.settle(held);
       await this.tx.unpark(held.id);
     }
-  }
-
-  private async hold({ held, proof }: Pick<Arrival, 'held' | 'proof'>): Promise<void> {
-    if (held.entry.origin === this.the.ownId) await this.tx.takeBack(held);
-    else await this.tx.hold(held, proof);
   }
 
   private async settle(held: HeldEntry): Promise<void> {

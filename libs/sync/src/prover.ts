@@ -91,9 +91,9 @@ export class Prover<T extends JournalTx> {
     return this.bad;
   }
 
-  /** Whether the neighbour has signed, in this epoch, a seal that its seals held here contradict: two seal as it. */
-  isDisputed(epoch: bigint): boolean {
-    return this.disputed.some((seal) => seal.origin === this.from.nodeId && seal.epoch === epoch);
+  /** Whether the neighbour has signed a seal that its seals held here contradict: two sealed as it. */
+  get isDisputed(): boolean {
+    return this.disputed.some(({ origin }) => origin === this.from.nodeId);
   }
 
   /** After an entry of the directory: who was unknown may be known now. */

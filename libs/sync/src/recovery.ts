@@ -6,12 +6,19 @@ import {
   heldSealOf,
   type Journal,
   type JournalTx,
+  type SealName,
   type SequenceMark,
 } from '@wutong/store';
 import { link, type sync } from '@wutong/wire';
-import { agrees } from './core/epochs.js';
+import { agrees, isBefore } from './core/epochs.js';
 import { type Greeter } from './greeter.js';
 import { type LinkSession } from './link-session.js';
+
+/** What a neighbour holds of our seals: whether it answered, and the last of ours after which it contradicts them. */
+interface Compared {
+  readonly answered: boolean;
+  readonly disputedAfter?: SealName;
+}
 
 const BEGIN: SequenceMark = { epoch: 0n, sequence: 0n };
 
@@ -67,16 +74,15 @@ export class Recovery<T extends JournalTx> {
 
   /** Goes on under an epoch that was given; seals that a neighbour contradicts are void. */
   async begin(epoch: bigint, sessions: readonly LinkSession<T>[]): Promise<void> {
-    const own = await this.ownLast();
-    let common = own?.number ?? 0n;
-    for (const session of own ? sessions : []) {
-      const undisputed = await this.undisputed(session, own as HeldSeal);
-      // What the parent holds must be known: it gets every seal of ours. It is asked again, and grants the same.
-      if (undisputed === undefined && session.isWithParent) return;
-      if (undisputed !== undefined && undisputed < common) common = undisputed;
+    let common: SealName | undefined;
+    for (const session of sessions) {
+      const { answered, disputedAfter } = await this.compare(session);
+      // What the parent holds must be known: it gets every seal of ours. It is asked again, and grants the same. A child
+      // that is away shows what it holds later, and another epoch begins then.
+      if (!answered && session.isWithParent) return;
+      if (disputedAfter && (!common || isBefore(disputedAfter, common))) common = disputedAfter;
     }
-    const isForked = own !== undefined && common < own.number;
-    await this.journal.beginEpoch(epoch, isForked ? { epoch: own.epoch, number: common } : undefined);
+    await this.journal.beginEpoch(epoch, common);
     this.cursors.clear();
     this.stage = '';
     for (const session of sessions) session.greetAgain();
@@ -121,25 +127,35 @@ export class Recovery<T extends JournalTx> {
   }
 
   /**
-   * Up to which own seal nothing is disputed: the last, or else the last that the neighbour holds as well before the first
-   * that contradicts ours, by number or as the one after our last. All that it holds are looked at: of two journals that
-   * sealed by turns it may hold some of each, equal ones after others that are not; and what it lacks may be disputed too.
-   * Undefined when it does not answer.
+   * Compares all own seals that the neighbour holds, of every epoch, with ours, until one contradicts ours: what comes after
+   * the last before it that both hold is disputed. Of two journals that sealed by turns it may hold some of each, equal
+   * ones after others that are not; and what it lacks may be disputed too.
    */
-  private async undisputed(session: LinkSession<T>, own: HeldSeal): Promise<bigint | undefined> {
-    let [after, agreed]: [SequenceMark, bigint] = [{ epoch: own.epoch, sequence: 0n }, 0n];
-    for (let page = 0; page < SEAL_PAGES_MAX; page += 1) {
+  private async compare(session: LinkSession<T>): Promise<Compared> {
+    let [after, agreed]: [SequenceMark, SealName] = [BEGIN, { epoch: 0n, number: 0n }];
+    for (let turn = 0; turn < SEAL_PAGES_MAX; turn += 1) {
       const reply = await this.returns(session, after);
-      if (!reply) return undefined;
-      for (const seal of reply.seals.map(heldSealOf).filter(({ epoch }) => epoch === own.epoch)) {
-        const ours = seal.number < own.number ? await this.ownSeal(own.epoch, seal.number) : own;
-        if (!agrees(seal, ours, own)) return agreed;
-        if (seal.number <= own.number) agreed = seal.number;
-      }
+      if (!reply) return { answered: false };
+      const page = await this.journal.transaction((tx) => this.comparePage(tx, reply.seals.map(heldSealOf), agreed));
+      if (page.isDisputed) return { answered: true, disputedAfter: page.agreed };
+      agreed = page.agreed;
       if (reply.entries.length === 0) break;
       after = { epoch: reply.uptoEpoch, sequence: reply.uptoSequence };
     }
-    return own.number;
+    return { answered: true };
+  }
+
+  /** The last seal that both hold before the first that contradicts ours; of its epoch, or none of that. */
+  private async comparePage(tx: T, seals: readonly HeldSeal[], before: SealName) {
+    let agreed = before;
+    for (const theirs of seals) {
+      const { epoch, number } = theirs;
+      const ours = await tx.seal(this.ownId, epoch, number);
+      if (!agrees(theirs, ours, await tx.seal(this.ownId, epoch, number - 1n)))
+        return { isDisputed: true, agreed: agreed.epoch === epoch ? agreed : { epoch, number: 0n } };
+      if (ours && isBefore(agreed, ours)) agreed = ours;
+    }
+    return { isDisputed: false, agreed };
   }
 
   private async returns(session: LinkSession<T>, { epoch, sequence }: SequenceMark) {
@@ -155,10 +171,6 @@ export class Recovery<T extends JournalTx> {
 
   private ownSeal(epoch: bigint, number: bigint): Promise<HeldSeal | undefined> {
     return this.journal.transaction((tx) => tx.seal(this.ownId, epoch, number));
-  }
-
-  private ownLast(): Promise<HeldSeal | undefined> {
-    return this.journal.transaction((tx) => tx.lastSeal(this.ownId));
   }
 }
 

@@ -121,12 +121,12 @@ export class MemoryJournalTx implements JournalTx {
 
   async hold(held: HeldEntry, proof: EntryProof): Promise<void> {
     await this.lockHeads([held.entry.key]);
+    if (held.entry.origin === this.context.own.nodeId) return this.takeBack(held);
     this.insert(held);
     this.staged.proofs.set(held.id, proof);
   }
 
-  async takeBack({ id, bytes, entry }: HeldEntry): Promise<void> {
-    await this.lockHeads([entry.key]);
+  private async takeBack({ id, bytes, entry }: HeldEntry): Promise<void> {
     this.insert({ id, bytes, entry });
     if (await this.returned(entry.commandId)) return;
     this.staged.returned.set(entry.commandId, { id, key: entry.key });

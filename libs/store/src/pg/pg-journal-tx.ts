@@ -128,11 +128,11 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
   async hold(held: HeldEntry, proof: EntryProof): Promise<void> {
     await this.lockHeads([held.entry.key]);
+    if (held.entry.origin === this.context.own.nodeId) return this.takeBack(held);
     this.insert(held, proof);
   }
 
-  async takeBack({ id, bytes, entry }: HeldEntry): Promise<void> {
-    await this.lockHeads([entry.key]);
+  private async takeBack({ id, bytes, entry }: HeldEntry): Promise<void> {
     this.insert({ id, bytes, entry });
     if (await this.returned(entry.commandId)) return;
     await this.flush();

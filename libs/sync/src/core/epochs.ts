@@ -61,10 +61,15 @@ export function isSame(one: SealMark, other: SealMark): boolean {
 }
 
 /**
- * Whether a seal of our identity that a neighbour holds agrees with our own seals of that epoch: it is ours of that
- * number, or goes on from our last one. Further on nothing can be said.
+ * Whether a seal of our identity that a neighbour holds agrees with ours: it is ours of that number, or goes on from the
+ * one before, our last of its epoch. Further on nothing can be said.
  */
-export function agrees(theirs: HeldSeal, ours: HeldSeal | undefined, last: HeldSeal): boolean {
-  if (theirs.number <= last.number) return ours !== undefined && isSame(ours, theirs);
-  return theirs.number > last.number + 1n || follows(theirs, last);
+export function agrees(theirs: HeldSeal, ours: HeldSeal | undefined, before: HeldSeal | undefined): boolean {
+  if (ours) return isSame(ours, theirs);
+  return before === undefined || follows(theirs, before);
+}
+
+/** Whether a seal comes before another of one origin. */
+export function isBefore(one: SealName, other: SealName): boolean {
+  return one.epoch === other.epoch ? one.number < other.number : one.epoch < other.epoch;
 }
