@@ -431,6 +431,24 @@ describe.each([
     );
   });
 
+  it('forgets with its instance what neighbours held of that, but for the numbers that stay as they were', async () => {
+    const peer = '350428106-abcd' as NodeId;
+    const state = {
+      instance: 'theirs',
+      epoch: 1n,
+      held: 7n,
+      ahead: [],
+      pieces: [],
+      peerParked: 0n,
+      peerQuarantined: 0n,
+    };
+    await journal.transaction((tx) => tx.saveLinkState(peer, { ...state, peerHeld: 3n }));
+    await journal.stopSealing(journal.start.instance);
+    await journal.beginEpoch(2n);
+    expect(journal.start.sharedUpto).toBe(0n);
+    expect(await journal.transaction((tx) => tx.linkState(peer))).toEqual({ ...state, peerHeld: 0n });
+  });
+
   it('keeps an attachment piece by piece, and forgets it whole', async () => {
     const hash = '01'.repeat(33) as ContentHash;
     const bytes = (...values: number[]) => new Uint8Array(values);

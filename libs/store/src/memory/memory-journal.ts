@@ -169,9 +169,15 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   async beginEpoch(epoch: bigint, after?: SealName): Promise<void> {
     const last = await this.transaction(async (tx) => {
       await tx.checkLease();
+      const { links } = tx.staged;
+      // Bundles that are being applied end first: what they say is held is of the instance that ends.
+      for (const [peer] of links.entries()) await tx.linkState(peer as NodeId);
       if (after) voidSeals(tx, this.options.sealer.nodeId, after);
       const returnsAfter = earlierMark(this.row.returnsAfter, this.ownEnd(tx.staged.seals.values()));
-      tx.staged.journal.set(ROW, nextRow({ ...this.row, returnsAfter }, epoch, after !== undefined));
+      const next = nextRow({ ...this.row, returnsAfter }, epoch, after !== undefined);
+      for (const [peer, state] of links.entries())
+        if (state.peerHeld > next.sharedUpto) links.set(peer, { ...state, peerHeld: next.sharedUpto });
+      tx.staged.journal.set(ROW, next);
       return BigInt(tx.staged.numbers.entries().length);
     });
     await this.bearWitness(last);

@@ -89,7 +89,10 @@ export async function noteClone(tx: PgTx): Promise<void> {
   await tx.query('update journal_instance set is_clone = true');
 }
 
-/** The candidate becomes the instance. Without a fork, numbers up to where the roll-back was found stay as they were. */
+/**
+ * The candidate becomes the instance. Without a fork, numbers up to where the roll-back was found stay as they were; of
+ * what came after them neighbours hold nothing that counts.
+ */
 export async function beginInstance(tx: PgTx, epoch: bigint, isForked: boolean): Promise<void> {
   await tx.query(
     `update journal_instance set previous_instance = instance, instance = candidate, candidate = '', epoch = $1,
@@ -97,6 +100,7 @@ export async function beginInstance(tx: PgTx, epoch: bigint, isForked: boolean):
       where candidate <> ''`,
     [epoch, isForked],
   );
+  await tx.query('update link set peer_held = least(peer_held, (select shared_upto from journal_instance))');
 }
 
 /** Takes back own seals after one, with the numbers that were given since; what they sealed waits to be sealed anew. */
