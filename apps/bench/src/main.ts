@@ -19,15 +19,15 @@ const compared =
   (options, report) =>
     runWorkload(workload, options, report);
 
-/** One line per workload: `npm run bench -- NAME`. */
-const WORKLOADS: Readonly<Record<string, Measure>> = {
-  fanout: compared(fanout),
-  upstream: compared(upstream),
-  catchup: compared(catchup),
-  latency: compared(latency),
-  resume: compared(resume),
-  tree,
-  footprint,
+/** By name what is measured, and in words: `npm run bench -- NAME`. */
+const WORKLOADS: Readonly<Record<string, readonly [Measure, string]>> = {
+  fanout: [compared(fanout), '一份目录下发到八个节点 | one catalog down to eight nodes'],
+  upstream: [compared(upstream), '八个节点的办件事件汇到一处 | the case events of eight nodes up to one'],
+  catchup: [compared(catchup), '断线之后补齐 | catching up after a cut line'],
+  latency: [compared(latency), '一条记录到邻接节点要多久 | how long one entry takes to a neighbour'],
+  resume: [compared(resume), '上级重启后多久续上 | how soon a link goes on after its parent was down'],
+  tree: [tree, '每个节点的开销与全网大小的关系 | the cost of a node against the size of the tree'],
+  footprint: [footprint, '一个村级节点闲时占用多少 | what a village node takes at rest'],
 };
 
 function positive(text: string): number {
@@ -55,9 +55,10 @@ async function run(name: string, measure: Measure, options: BenchOptions): Promi
 }
 
 const program = new Command('bench').description('测量同步的速度、规模与占用 | measures speed, scale and footprint');
-for (const [name, measure] of Object.entries(WORKLOADS))
+for (const [name, [measure, words]] of Object.entries(WORKLOADS))
   program
     .command(name)
+    .description(words)
     .option('--json', '最后一行输出 JSON | end with one line of JSON', false)
     .option('--rounds <count>', '轮数 | rounds', positive, 3)
     .option('--scale <factor>', '行数的倍数 | factor on all counts of rows', positive, 1)
