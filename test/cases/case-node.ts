@@ -100,7 +100,7 @@ export class CaseNode {
     const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener, lease });
     const held = new Map(items.map((item) => [item.id, item]));
     const families = new Map<string, CaseFamily>();
-    const writer = new SyncWriter<PgTx>(families);
+    const writer = new SyncWriter<PgTx>(families, own.path);
     const parts = new SealedPartBox<PgTx>(identity);
     const effectiveItem = async (_: PgTx, itemId: string, place: string) => {
       const item = held.get(itemId);

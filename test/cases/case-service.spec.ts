@@ -3,6 +3,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { shanghaiDate } from '@wutong/kernel';
 import { cases } from '@wutong/wire';
 import { nextCaseNumber } from '../../libs/cases/src/case-rows.js';
+import { caseNumberOf } from '../../libs/cases/src/core/case-number.js';
 import { draftOf, LOST_PROOF, lostEntry } from '../store/journal-contract.js';
 import { CITY, COUNTY, countyItem, linkedItem, TOWNSHIP, townshipItem, VILLAGE } from './case-factory.js';
 import { CaseNode } from './case-node.js';
@@ -276,6 +277,16 @@ describe('cases at nodes on PostgreSQL', () => {
       [43_201, 43_202],
       [80_001, 1, 1],
     ]);
+  });
+
+  it('passes over a case number that a copy of the node has given', async () => {
+    const noonMs = Date.UTC(2031, 5, 6, 4);
+    const next = () => township.journal.transaction((tx) => nextCaseNumber(tx, `${TOWNSHIP}-abcd`, TOWNSHIP, noonMs));
+    const [first, taken] = [1, 2].map((counter) => caseNumberOf(`${TOWNSHIP}-abcd`, TOWNSHIP, '2031-06-06', counter));
+    expect(await next()).toBe(first);
+    const given = await lostEntry(township.journal, draftOf(`case/${taken}`, 'filed at the copy'));
+    await township.journal.transaction((tx) => tx.hold(given, LOST_PROOF));
+    expect((await next()).slice(24, 29)).toBe('00003');
   });
 
   it('refuses, and writes nothing', async () => {

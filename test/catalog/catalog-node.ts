@@ -78,7 +78,7 @@ export async function startCatalogNode(path: Path, algorithm: 1 | 2 = 1): Promis
   const witness = new FileSealWitness(join(folder, 'seal.json'));
   const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener, lease });
   const families = [new ReleaseFamily(DUTIES), new OverlayFamily(DUTIES)] as const;
-  const writer = new SyncWriter<PgTx>(new Map(families.map((family) => [family.name, family])));
+  const writer = new SyncWriter<PgTx>(new Map(families.map((family) => [family.name, family])), own.path);
 
   @Global()
   @Module({

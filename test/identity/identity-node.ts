@@ -128,7 +128,7 @@ export async function openIdentityNode(path: string, options: NodeOptions = {}):
   const witness = new FileSealWitness(join(folder, 'seal.json'));
   const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener, lease });
   const families = new Map<string, DirectoryFamily>();
-  const writer = new SyncWriter<PgTx>(families);
+  const writer = new SyncWriter<PgTx>(families, own.path);
   class Ports {}
   const provided = [
     { provide: DATA_SOURCE, useValue: dataSource },

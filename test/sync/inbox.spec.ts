@@ -374,6 +374,11 @@ describe('the inbox', () => {
     });
   });
 
+  it('writes nothing of its own that its neighbours would refuse', async () => {
+    await expect(parent.write(draftOf('case/a', 'forbidden', everybody))).rejects.toThrow('spec.forbidden');
+    expect((await parent.journal.counts()).entries).toBe(0n);
+  });
+
   it('tries again those that are named alone, and tells which it tried and how many fail still', async () => {
     const [bundle] = await bundlesOf(async () => {
       await parent.write(draftOf('case/a', 'fail a', everybody));

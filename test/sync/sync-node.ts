@@ -1,4 +1,4 @@
-import { type ContentHash, isAtOrUnder, type NodeId } from '@wutong/kernel';
+import { type ContentHash, isAtOrUnder, type NodeId, type Refusal } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type MemoryJournalTx } from '@wutong/store';
 import {
   type Family,
@@ -35,8 +35,8 @@ export class SpecFamily implements Family<Tx> {
     return entry.entry.audienceAdditions.map(({ path, subtree }) => ({ path, subtree }));
   }
 
-  authorise() {
-    return undefined;
+  authorise(entry: HeldEntry): Refusal | undefined {
+    return textOf(entry).startsWith('forbidden') ? { kind: 'forbidden', code: 'spec.forbidden' } : undefined;
   }
 
   discards(history: readonly HeldEntry[], entry: HeldEntry) {
@@ -141,7 +141,7 @@ export function startSyncNode(
   });
   const family = new SpecFamily();
   const families = new Map([[family.name, family]]);
-  const writer = new SyncWriter<Tx>(families);
+  const writer = new SyncWriter<Tx>(families, identity.path);
   const parts = new SealedPartBox<Tx>(identity);
   const links = new Map<string, Link>();
   const engine = new SyncEngine<Tx>({

@@ -42,7 +42,7 @@ export class CoreModule {
       { provide: CLOCK, useValue: clock },
       { provide: OWN_NODE, useValue: own },
       { provide: COMMANDS, useValue: new PgCommands(journal, identity.storageKey) },
-      { provide: ENTRY_WRITER, useValue: new SyncWriter<PgTx>(families, () => journal.standing) },
+      { provide: ENTRY_WRITER, useValue: new SyncWriter<PgTx>(families, own.path, () => journal.standing) },
       { provide: PARTS, useValue: new SealedPartBox<PgTx>(identity) },
     ];
     return { module: CoreModule, providers, exports: providers.map((one) => one.provide) };

@@ -112,9 +112,17 @@ export async function listCases(tx: PgTx, filter: CaseFilter): Promise<CaseRow[]
 /**
  * The next number of this node on the day of this time; two transactions at once wait for each other. A database that came
  * back out of a backup may have given more numbers of the day than it knows: after each roll-back it counts on from the
- * second of the day, since no centre files a case every second.
+ * second of the day, since no centre files a case every second. What a copy of this node has given is passed over once
+ * it is known here.
  */
 export async function nextCaseNumber(tx: PgTx, nodeId: string, path: string, nowMs: number): Promise<CaseNumber> {
+  for (;;) {
+    const number = await countOn(tx, nodeId, path, nowMs);
+    if ((await tx.heads(caseKeyOf(number))).length === 0) return number;
+  }
+}
+
+async function countOn(tx: PgTx, nodeId: string, path: string, nowMs: number): Promise<CaseNumber> {
   const day = shanghaiDate(nowMs);
   const [row] = await tx.query<{ last: number }>(
     `insert into case_counter as counter (day, last, roll_backs)

@@ -1,4 +1,4 @@
-import { type EntryId, Refused } from '@wutong/kernel';
+import { type EntryId, Refused, refuseIf } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type JournalTx, type Standing } from '@wutong/store';
 import { membersGained } from './core/audience.js';
 import { heldOf } from './discarded.js';
@@ -15,6 +15,8 @@ export type Families<T extends JournalTx> = ReadonlyMap<string, Family<T>>;
 export class SyncWriter<T extends JournalTx> implements EntryWriter<T> {
   constructor(
     private readonly families: Families<T>,
+    /** Where this node stands: neighbours judge by it what it may write. */
+    private readonly ownPath: string,
     /** How the journal stands now; always sealing, when not said. */
     private readonly standing: () => Standing = () => 'sealing',
   ) {}
@@ -57,6 +59,8 @@ export class SyncWriter<T extends JournalTx> implements EntryWriter<T> {
   private async writeAt(tx: T, draft: EntryDraft, depth: number): Promise<HeldEntry> {
     if (depth > REACTION_DEPTH_MAX) throw new Error(`entries of ${draft.key} answer each other without end`);
     const held = await tx.append(draft);
+    // No neighbour would take it, nor anything that comes after it.
+    refuseIf(this.families.get(draft.family)?.authorise(held, this.ownPath));
     await this.settleAt(tx, held, depth, false);
     return held;
   }

@@ -250,7 +250,7 @@ async function compose(
   const witness = new FileSealWitness(join(folder, `${nodeId}.seal.json`));
   const journal = await openJournal({ dataSource, own, sealer, clock, witness, listener, lease });
   const families = new Map<string, Family<PgTx>>();
-  const writer = new SyncWriter<PgTx>(families, () => journal.standing);
+  const writer = new SyncWriter<PgTx>(families, own.path, () => journal.standing);
   const nodes = new PgNodeDirectory(own, writer);
   const anchors = new TrustAnchors(nodes);
   for (const family of [new DirectoryFamily(nodes), new EventFamily(), new ItemFamily()])

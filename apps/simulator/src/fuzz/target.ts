@@ -36,7 +36,7 @@ export class Target {
           throw new Error('nobody asks for an epoch here');
         },
       },
-      writer: new SyncWriter(families),
+      writer: new SyncWriter(families, keyring.receiver.path),
       parts: new SealedPartBox(keyring.receiver),
       nowMs: () => nowMs,
     });

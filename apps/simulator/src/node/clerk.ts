@@ -69,7 +69,7 @@ export class Clerk {
     const item = chance.pick(node.path.length > 6 ? ITEMS : ITEMS.slice(0, 2));
     const receivingPath = receivingPlaceOf(node.path);
     return this.command(async (tx) => {
-      const number = caseNumberOf(node.id, node.path, shanghaiDate(node.now()), await this.count(tx));
+      const number = await this.nextNumber(tx);
       const applicant = await parts.put(tx, textOf(`applicant ${number}`));
       const filing = { itemId: item.id, receivingPath, materials: [] };
       return this.append(tx, `case/${number}`, {
@@ -79,6 +79,15 @@ export class Clerk {
         audienceAdditions: filingAudience(node.path, receivingPath),
       });
     });
+  }
+
+  /** What a copy of the node has given is passed over once it is known here. */
+  private async nextNumber(tx: MemoryJournalTx) {
+    const { node } = this.process;
+    for (;;) {
+      const number = caseNumberOf(node.id, node.path, shanghaiDate(node.now()), await this.count(tx));
+      if ((await tx.heads(`case/${number}`)).length === 0) return number;
+    }
   }
 
   /** Counts in the database, which may come back out of a backup: from then on it counts from what time alone gives. */

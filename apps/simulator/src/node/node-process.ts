@@ -76,7 +76,7 @@ export class NodeProcess implements Owner {
     const family = around.makers.family(this);
     const families = new Map([[family.name, family]]);
     this.journal = around.makers.journal(this.journalOptions(), this);
-    this.writer = new SyncWriter(families);
+    this.writer = new SyncWriter(families, node.path);
     this.parts = new SealedPartBox(identity, (count) => world.chance.bytes(count));
     this.engine = new SyncEngine<MemoryJournalTx>({
       journal: this.journal,
