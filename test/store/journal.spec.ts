@@ -239,6 +239,22 @@ describe.each([
     }
   });
 
+  it('lists the seals of one origin after a place in its chain, page by page', async () => {
+    for (const text of ['one', 'two', 'three']) {
+      await journal.transaction((tx) => tx.append(draftOf('case/a', text)));
+      await numberAll(journal);
+    }
+    const after = (number: bigint, epoch = 1n) =>
+      journal.transaction((tx) => tx.sealsAfter(opened.own as NodeId, { epoch, number }, 2));
+    const numbersAfter = async (...place: Parameters<typeof after>) =>
+      (await after(...place)).map(({ number }) => number);
+    expect([await numbersAfter(0n, 0n), await numbersAfter(2n)]).toEqual([[1n, 2n], [3n]]);
+    expect(await numbersAfter(3n)).toEqual([]);
+    expect(
+      await journal.transaction((tx) => tx.sealsAfter('350428-none' as NodeId, { epoch: 0n, number: 0n }, 2)),
+    ).toEqual([]);
+  });
+
   it('reads no more than it was asked for, but at least one', async () => {
     await journal.transaction(async (tx) => {
       for (const name of ['a', 'b', 'c'])

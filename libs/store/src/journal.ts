@@ -207,6 +207,8 @@ export interface JournalTx {
   putSeal(seal: HeldSeal): Promise<void>;
   seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined>;
   lastSeal(origin: NodeId): Promise<HeldSeal | undefined>;
+  /** Seals of an origin that are held after one, by epoch and number, at most `countMax`. */
+  sealsAfter(origin: NodeId, after: SealName, countMax: number): Promise<readonly HeldSeal[]>;
 
   park(entry: ParkedEntry): Promise<void>;
   unpark(id: EntryId): Promise<void>;

@@ -1,7 +1,6 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
 import {
-  type EntryProof,
   type HeldSeal,
   heldSealOf,
   type Journal,
@@ -9,7 +8,7 @@ import {
   type SealName,
   type SequenceMark,
 } from '@wutong/store';
-import { link, type sync } from '@wutong/wire';
+import { link } from '@wutong/wire';
 import { agrees, isBefore } from './core/epochs.js';
 import { type Greeter } from './greeter.js';
 import { type LinkSession } from './link-session.js';
@@ -21,6 +20,7 @@ interface Compared {
 }
 
 const BEGIN: SequenceMark = { epoch: 0n, sequence: 0n };
+const NO_SEAL: SealName = { epoch: 0n, number: 0n };
 
 /** Pages of one neighbour's answer that are taken in one go. */
 const PAGES_MAX = 50;
@@ -91,8 +91,8 @@ export class Recovery<T extends JournalTx> {
   /** Takes back what the neighbour holds of our own. Answers, once it is through, the last seal of ours that it holds. */
   private async takeBack(session: LinkSession<T>): Promise<{ readonly last: HeldSeal | undefined } | undefined> {
     for (let page = 0; page < PAGES_MAX; page += 1) {
-      const after = this.cursors.get(session.peerId) ?? this.journal.returnsAfter ?? BEGIN;
-      const reply = await this.returns(session, after);
+      const { epoch, sequence } = this.cursors.get(session.peerId) ?? this.journal.returnsAfter ?? BEGIN;
+      const reply = await this.returns(session, { afterEpoch: epoch, afterSequence: sequence });
       if (!reply) return undefined;
       const ids = await this.lacking(reply.entries);
       if (ids.length > 0 && !(await session.fetchEntries(ids))) return undefined;
@@ -132,17 +132,22 @@ export class Recovery<T extends JournalTx> {
    * ones after others that are not; and what it lacks may be disputed too.
    */
   private async compare(session: LinkSession<T>): Promise<Compared> {
-    let [after, agreed]: [SequenceMark, SealName] = [BEGIN, { epoch: 0n, number: 0n }];
+    let [after, agreed]: [SealName, SealName] = [NO_SEAL, NO_SEAL];
     for (let turn = 0; turn < SEAL_PAGES_MAX; turn += 1) {
-      const reply = await this.returns(session, after);
-      if (!reply) return { answered: false };
-      const page = await this.journal.transaction((tx) => this.comparePage(tx, reply.seals.map(heldSealOf), agreed));
+      const seals = await this.sealsHeld(session, after);
+      const last = seals?.at(-1);
+      if (!seals || !last) return { answered: seals !== undefined };
+      const page = await this.journal.transaction((tx) => this.comparePage(tx, seals, agreed));
       if (page.isDisputed) return { answered: true, disputedAfter: page.agreed };
-      agreed = page.agreed;
-      if (reply.entries.length === 0) break;
-      after = { epoch: reply.uptoEpoch, sequence: reply.uptoSequence };
+      [after, agreed] = [last, page.agreed];
     }
     return { answered: true };
+  }
+
+  /** A page of our own seals that the neighbour holds; empty after the last, undefined when it does not answer. */
+  private async sealsHeld(session: LinkSession<T>, { epoch, number }: SealName) {
+    const reply = await this.returns(session, { sealsAfter: create(link.SealPlaceSchema, { epoch, number }) });
+    return reply?.seals.map(heldSealOf);
   }
 
   /** The last seal that both hold before the first that contradicts ours; of its epoch, or none of that. */
@@ -158,8 +163,8 @@ export class Recovery<T extends JournalTx> {
     return { isDisputed: false, agreed };
   }
 
-  private async returns(session: LinkSession<T>, { epoch, sequence }: SequenceMark) {
-    const request = create(link.ReturnRequestSchema, { afterEpoch: epoch, afterSequence: sequence });
+  private async returns(session: LinkSession<T>, asked: MessageInitShape<typeof link.ReturnRequestSchema>) {
+    const request = create(link.ReturnRequestSchema, asked);
     const reply = await session.ask('returns', toBinary(link.ReturnRequestSchema, request));
     return reply && fromBinary(link.ReturnReplySchema, reply);
   }
@@ -179,55 +184,25 @@ const RETURNED_MAX = 200;
 /** Seals of one answer, at most. */
 const SEALS_MAX = 1_000;
 
-/** Tells a neighbour that was rolled back which of its own entries are held here, if it may hold them. */
+/** Tells a neighbour that was rolled back which of its own entries, or of its own seals, are held here. */
 export async function answerReturns<T extends JournalTx>(
   journal: Journal<T>,
   asker: NodeId,
   body: Uint8Array,
 ): Promise<Uint8Array> {
-  const { afterEpoch: epoch, afterSequence: sequence } = fromBinary(link.ReturnRequestSchema, body);
-  const entries = await journal.readOrigin(asker, { epoch, sequence }, RETURNED_MAX);
+  const { afterEpoch: epoch, afterSequence: sequence, sealsAfter } = fromBinary(link.ReturnRequestSchema, body);
+  const entries = sealsAfter ? [] : await journal.readOrigin(asker, { epoch, sequence }, RETURNED_MAX);
   const upto = entries.at(-1)?.proof ?? { epoch, sequence };
-  const { seals, last } = await journal.transaction(async (tx) => {
-    const held = await tx.lastSeal(asker);
-    return {
-      seals: await sealsOf(tx, asker, { proofs: entries.map(({ proof }) => proof), last: held }),
-      last: held?.signed,
-    };
-  });
+  const { seals, last } = await journal.transaction(async (tx) => ({
+    seals: sealsAfter ? await tx.sealsAfter(asker, sealsAfter, SEALS_MAX) : [],
+    last: await tx.lastSeal(asker),
+  }));
   const reply = create(link.ReturnReplySchema, {
     entries: entries.map(({ id }) => fromHex(id)),
     uptoEpoch: upto.epoch,
     uptoSequence: upto.sequence,
-    seals,
-    ...(last && { last }),
+    seals: seals.map(({ signed }) => signed),
+    ...(last && { last: last.signed }),
   });
   return toBinary(link.ReturnReplySchema, reply);
-}
-
-/**
- * The seals of one origin that are held around these entries: those that they stand under, and those between and before
- * them of which no entry is held.
- */
-async function sealsOf(
-  tx: JournalTx,
-  origin: NodeId,
-  { proofs, last }: { readonly proofs: readonly EntryProof[]; readonly last: HeldSeal | undefined },
-): Promise<sync.SignedSeal[]> {
-  const isEnd = proofs.length < RETURNED_MAX;
-  const names = [
-    ...proofs.map(({ epoch, sealNumber: number }) => ({ epoch, number })),
-    ...(isEnd && last ? [last] : []),
-  ];
-  const seals: sync.SignedSeal[] = [];
-  for (const epoch of new Set(names.map((one) => one.epoch))) {
-    const numbers = names.filter((one) => one.epoch === epoch).map(({ number }) => number);
-    const [first, upto] = [numbers[0] ?? 1n, numbers.at(-1) ?? 0n];
-    const before = first > BigInt(RETURNED_MAX) ? first - BigInt(RETURNED_MAX) : 1n;
-    for (let number = before; number <= upto && seals.length < SEALS_MAX; number += 1n) {
-      const seal = await tx.seal(origin, epoch, number);
-      if (seal) seals.push(seal.signed);
-    }
-  }
-  return seals;
 }

@@ -24,6 +24,7 @@ import {
   type ParkedEntry,
   type QuarantinedBytes,
   type ReturnedEntry,
+  type SealName,
   type SharedKey,
 } from '../journal.js';
 import { type Lease, LeaseLost } from '../lease.js';
@@ -208,12 +209,21 @@ export class MemoryJournalTx implements JournalTx {
   }
 
   async lastSeal(origin: NodeId): Promise<HeldSeal | undefined> {
+    return this.sealsOf(origin).at(-1);
+  }
+
+  async sealsAfter(origin: NodeId, after: SealName, countMax: number): Promise<readonly HeldSeal[]> {
+    return this.sealsOf(origin)
+      .filter(({ epoch, number }) => epoch > after.epoch || (epoch === after.epoch && number > after.number))
+      .slice(0, countMax);
+  }
+
+  private sealsOf(origin: NodeId): HeldSeal[] {
     return this.staged.seals
       .values()
       .map(({ seal }) => seal)
       .filter((seal) => seal.origin === origin)
-      .sort((a, b) => Number(a.epoch - b.epoch) || Number(a.number - b.number))
-      .at(-1);
+      .sort((a, b) => Number(a.epoch - b.epoch) || Number(a.number - b.number));
   }
 
   async park(entry: ParkedEntry): Promise<void> {

@@ -12,6 +12,7 @@ import {
   type KeyRange,
   type Member,
   type ReturnedEntry,
+  type SealName,
   type SharedKey,
 } from '../journal.js';
 import { LeaseLost } from '../lease.js';
@@ -243,6 +244,15 @@ export class PgJournalTx extends PgHoldings implements PgTx {
       [origin],
     );
     return row && sealOf(row);
+  }
+
+  async sealsAfter(origin: NodeId, after: SealName, countMax: number): Promise<readonly HeldSeal[]> {
+    const rows = await this.query<SealRow>(
+      `select ${SEAL_COLUMNS} from seal where origin = $1 and (epoch, number) > ($2::bigint, $3::bigint)
+        order by epoch, number limit $4`,
+      [origin, after.epoch, after.number, countMax],
+    );
+    return rows.map(sealOf);
   }
 
   private async stamp(parents: readonly EntryId[]): Promise<HybridTime> {

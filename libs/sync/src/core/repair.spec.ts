@@ -25,6 +25,17 @@ describe('a key that differs', () => {
     expect(hasDiffered(afterComparing(moving, undefined))).toBe(false);
   });
 
+  it('is made again though something of it is parked for good, once equal entries made two states twice', () => {
+    const moving = still({ isMoving: true });
+    const once = afterComparing(NEW_SUSPECT, moving);
+    expect([mendOf(once), hasDiffered(once)]).toEqual([undefined, false]);
+    const twice = afterComparing(once, moving);
+    expect([mendOf(twice), hasDiffered(twice)]).toEqual(['remake', true]);
+    expect(
+      mendOf(afterComparing(afterComparing(NEW_SUSPECT, still({ held: true, isMoving: true })), moving)),
+    ).toBeUndefined();
+  });
+
   it('stays known to have differed once it is mended', () => {
     const mended = afterComparing(afterComparing(NEW_SUSPECT, still({})), undefined);
     expect([mended.held, mended.made, mended.now]).toEqual([false, true, undefined]);

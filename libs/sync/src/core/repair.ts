@@ -29,9 +29,15 @@ export const NEW_SUSPECT: Suspect = {
   failure: '',
 };
 
-/** What is known of a key after one more comparison. */
-export function afterComparing(before: Suspect, now: Compared | undefined): Suspect {
-  const isStill = now !== undefined && !now.isMoving;
+/**
+ * What is known of a key after one more comparison. Equal entries make equal states: where they did not at two comparisons
+ * the key stands still, though something of it may be parked for good.
+ */
+export function afterComparing(before: Suspect, compared: Compared | undefined): Suspect {
+  if (!compared) return { ...before, now: undefined };
+  const isOfStateAlone = !compared.held && before.now?.held === false;
+  const now = { ...compared, isMoving: compared.isMoving && !isOfStateAlone };
+  const isStill = !now.isMoving;
   return { ...before, now, held: before.held || (isStill && now.held), made: before.made || (isStill && now.made) };
 }
 

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wutong/sync/v1/link.proto.
  */
 export const file_wutong_sync_v1_link: GenFile = /*@__PURE__*/
-  fileDesc("Chl3dXRvbmcvc3luYy92MS9saW5rLnByb3RvEg53dXRvbmcuc3luYy52MSKAAQoJV2F0ZXJtYXJrEhAKCGluc3RhbmNlGAEgASgJEgwKBGhlbGQYAiABKAQSDwoHYXBwbGllZBgDIAEoBBIOCgZwYXJrZWQYBCABKAQSEwoLcXVhcmFudGluZWQYBSABKAQSCwoDZ2FwGAYgASgIEhAKCGdhcF91cHRvGAcgASgEIo8DCgZCdW5kbGUSEAoIcHJvdG9jb2wYASABKA0SDAoEZnJvbRgCIAEoCRIKCgJ0bxgDIAEoCRIQCghpbnN0YW5jZRgEIAEoCRINCgVlcG9jaBgFIAEoBBINCgVhZnRlchgGIAEoBBIMCgR1cHRvGAcgASgEEhIKCnNlbnRfYXRfbXMYCCABKAQSKQoFc2VhbHMYCSADKAsyGi53dXRvbmcuc3luYy52MS5TaWduZWRTZWFsEiwKB2VudHJpZXMYCiADKAsyGy53dXRvbmcuc3luYy52MS5Qcm92ZWRFbnRyeRIpCghjb250ZW50cxgLIAMoCzIXLnd1dG9uZy5zeW5jLnYxLkNvbnRlbnQSKQoFcGFydHMYDCADKAsyGi53dXRvbmcuc3luYy52MS5TZWFsZWRQYXJ0EiwKCXdhdGVybWFyaxgNIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxILCgNydW4YDiABKAkSDQoFcGllY2UYDyABKA0SDgoGcGllY2VzGBAgASgNIsMDCgVIZWxsbxIUCgxwcm90b2NvbF9taW4YASABKA0SFAoMcHJvdG9jb2xfbWF4GAIgASgNEg8KB25vZGVfaWQYAyABKAkSDAoEcGF0aBgEIAEoCRIQCghpbnN0YW5jZRgFIAEoCRINCgVlcG9jaBgGIAEoBBITCgtsYXN0X251bWJlchgHIAEoBBIYChBsYXN0X3NlYWxfbnVtYmVyGAggASgEEhYKDmxhc3Rfc2VhbF9oYXNoGAkgASgMEiwKCXdhdGVybWFyaxgKIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxIZChFzeXN0ZW1faWRlbnRpZmllchgLIAEoCRIQCgh0aW1lbGluZRgMIAEoDRISCgpzZW50X2F0X21zGA0gASgEEgoKAnRvGA4gASgJEgwKBGJvb3QYDyABKAkSEgoKeW91cl9lcG9jaBgQIAEoBBIdChV5b3VyX2xhc3Rfc2VhbF9udW1iZXIYESABKAQSGwoTeW91cl9sYXN0X3NlYWxfaGFzaBgSIAEoDBIZChFwcmV2aW91c19pbnN0YW5jZRgTIAEoCRITCgtzaGFyZWRfdXB0bxgUIAEoBCJCCgtTaWduZWRIZWxsbxINCgVoZWxsbxgBIAEoDBIRCglhbGdvcml0aG0YAiABKA0SEQoJc2lnbmF0dXJlGAMgASgMIngKC0hlbGxvQW5zd2VyEi4KB3dlbGNvbWUYASABKAsyGy53dXRvbmcuc3luYy52MS5TaWduZWRIZWxsb0gAEi8KB3JlZnVzYWwYAiABKA4yHC53dXRvbmcuc3luYy52MS5IZWxsb1JlZnVzYWxIAEIICgZhbnN3ZXIiPQoOTWlzc2luZ1JlcXVlc3QSDwoHZW50cmllcxgBIAMoDBIMCgRwYXJ0GAIgASgNEgwKBGtleXMYAyADKAkiRAoMTWlzc2luZ1JlcGx5EiYKBmJ1bmRsZRgBIAEoCzIWLnd1dG9uZy5zeW5jLnYxLkJ1bmRsZRIMCgRtb3JlGAIgASgIIjwKDVJldHVyblJlcXVlc3QSEwoLYWZ0ZXJfZXBvY2gYASABKAQSFgoOYWZ0ZXJfc2VxdWVuY2UYAiABKAQingEKC1JldHVyblJlcGx5Eg8KB2VudHJpZXMYASADKAwSEgoKdXB0b19lcG9jaBgCIAEoBBIVCg11cHRvX3NlcXVlbmNlGAMgASgEEikKBXNlYWxzGAQgAygLMhoud3V0b25nLnN5bmMudjEuU2lnbmVkU2VhbBIoCgRsYXN0GAUgASgLMhoud3V0b25nLnN5bmMudjEuU2lnbmVkU2VhbCJmCgxFcG9jaFJlcXVlc3QSKgoFaGVsbG8YASABKAsyGy53dXRvbmcuc3luYy52MS5TaWduZWRIZWxsbxIqCgZiZXNpZGUYAiABKAsyGi53dXRvbmcuc3luYy52MS5TaWduZWRTZWFsIlgKCkVwb2NoUmVwbHkSDwoFZXBvY2gYASABKARIABIvCgdyZWZ1c2FsGAIgASgOMhwud3V0b25nLnN5bmMudjEuRXBvY2hSZWZ1c2FsSABCCAoGYW5zd2VyIjwKD1NuYXBzaG90UmVxdWVzdBINCgVhZnRlchgBIAEoBBIMCgR1cHRvGAIgASgEEgwKBHBhcnQYAyABKA0iUwoNU25hcHNob3RSZXBseRImCgZidW5kbGUYASABKAsyFi53dXRvbmcuc3luYy52MS5CdW5kbGUSDAoEdXB0bxgCIAEoBBIMCgRtb3JlGAMgASgIIi8KDURpZ2VzdFJlcXVlc3QSDwoHYnVja2V0cxgBIAMoDRINCgVhZnRlchgCIAEoCSJICgxCdWNrZXREaWdlc3QSDgoGYnVja2V0GAEgASgNEgwKBGtleXMYAiABKA0SDAoEaGVsZBgDIAEoDBIMCgRtYWRlGAQgASgMIkQKCUtleURpZ2VzdBILCgNrZXkYASABKAkSDAoEaGVsZBgCIAEoDBIMCgRtYWRlGAMgASgMEg4KBm1vdmluZxgEIAEoCCK2AQoLRGlnZXN0UmVwbHkSLQoHYnVja2V0cxgBIAMoCzIcLnd1dG9uZy5zeW5jLnYxLkJ1Y2tldERpZ2VzdBInCgRrZXlzGAIgAygLMhkud3V0b25nLnN5bmMudjEuS2V5RGlnZXN0EgwKBG1vcmUYAyABKAgSEwoLbGFzdF9udW1iZXIYBCABKAQSLAoJd2F0ZXJtYXJrGAUgASgLMhkud3V0b25nLnN5bmMudjEuV2F0ZXJtYXJrIjgKC0Jsb2JSZXF1ZXN0EgsKA2tleRgBIAEoCRIMCgRoYXNoGAIgASgMEg4KBm9mZnNldBgDIAEoBCI1CglCbG9iUmVwbHkSDAoEaGVsZBgBIAEoCBIMCgRzaXplGAIgASgEEgwKBGRhdGEYAyABKAwiXwoITGlua0ZpbGUSKgoFaGVsbG8YASABKAsyGy53dXRvbmcuc3luYy52MS5TaWduZWRIZWxsbxInCgdidW5kbGVzGAIgAygLMhYud3V0b25nLnN5bmMudjEuQnVuZGxlKoACCgxIZWxsb1JlZnVzYWwSHQoZSEVMTE9fUkVGVVNBTF9VTlNQRUNJRklFRBAAEhoKFkhFTExPX1JFRlVTQUxfUFJPVE9DT0wQARIeChpIRUxMT19SRUZVU0FMX1VOS05PV05fTk9ERRACEhsKF0hFTExPX1JFRlVTQUxfU0lHTkFUVVJFEAMSHQoZSEVMTE9fUkVGVVNBTF9PTERFUl9FUE9DSBAEEiEKHUhFTExPX1JFRlVTQUxfU0VDT05EX0lOU1RBTkNFEAUSHQoZSEVMTE9fUkVGVVNBTF9ST0xMRURfQkFDSxAGEhcKE0hFTExPX1JFRlVTQUxfQ0xPTkUQByq1AQoMRXBvY2hSZWZ1c2FsEh0KGUVQT0NIX1JFRlVTQUxfVU5TUEVDSUZJRUQQABIeChpFUE9DSF9SRUZVU0FMX1VOS05PV05fTk9ERRABEhsKF0VQT0NIX1JFRlVTQUxfU0lHTkFUVVJFEAISGAoURVBPQ0hfUkVGVVNBTF9SVUxJTkcQAxIXChNFUE9DSF9SRUZVU0FMX0NMT05FEAQSFgoSRVBPQ0hfUkVGVVNBTF9MSVZFEAViBnByb3RvMw", [file_wutong_sync_v1_entry]);
+  fileDesc("Chl3dXRvbmcvc3luYy92MS9saW5rLnByb3RvEg53dXRvbmcuc3luYy52MSKAAQoJV2F0ZXJtYXJrEhAKCGluc3RhbmNlGAEgASgJEgwKBGhlbGQYAiABKAQSDwoHYXBwbGllZBgDIAEoBBIOCgZwYXJrZWQYBCABKAQSEwoLcXVhcmFudGluZWQYBSABKAQSCwoDZ2FwGAYgASgIEhAKCGdhcF91cHRvGAcgASgEIo8DCgZCdW5kbGUSEAoIcHJvdG9jb2wYASABKA0SDAoEZnJvbRgCIAEoCRIKCgJ0bxgDIAEoCRIQCghpbnN0YW5jZRgEIAEoCRINCgVlcG9jaBgFIAEoBBINCgVhZnRlchgGIAEoBBIMCgR1cHRvGAcgASgEEhIKCnNlbnRfYXRfbXMYCCABKAQSKQoFc2VhbHMYCSADKAsyGi53dXRvbmcuc3luYy52MS5TaWduZWRTZWFsEiwKB2VudHJpZXMYCiADKAsyGy53dXRvbmcuc3luYy52MS5Qcm92ZWRFbnRyeRIpCghjb250ZW50cxgLIAMoCzIXLnd1dG9uZy5zeW5jLnYxLkNvbnRlbnQSKQoFcGFydHMYDCADKAsyGi53dXRvbmcuc3luYy52MS5TZWFsZWRQYXJ0EiwKCXdhdGVybWFyaxgNIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxILCgNydW4YDiABKAkSDQoFcGllY2UYDyABKA0SDgoGcGllY2VzGBAgASgNIsMDCgVIZWxsbxIUCgxwcm90b2NvbF9taW4YASABKA0SFAoMcHJvdG9jb2xfbWF4GAIgASgNEg8KB25vZGVfaWQYAyABKAkSDAoEcGF0aBgEIAEoCRIQCghpbnN0YW5jZRgFIAEoCRINCgVlcG9jaBgGIAEoBBITCgtsYXN0X251bWJlchgHIAEoBBIYChBsYXN0X3NlYWxfbnVtYmVyGAggASgEEhYKDmxhc3Rfc2VhbF9oYXNoGAkgASgMEiwKCXdhdGVybWFyaxgKIAEoCzIZLnd1dG9uZy5zeW5jLnYxLldhdGVybWFyaxIZChFzeXN0ZW1faWRlbnRpZmllchgLIAEoCRIQCgh0aW1lbGluZRgMIAEoDRISCgpzZW50X2F0X21zGA0gASgEEgoKAnRvGA4gASgJEgwKBGJvb3QYDyABKAkSEgoKeW91cl9lcG9jaBgQIAEoBBIdChV5b3VyX2xhc3Rfc2VhbF9udW1iZXIYESABKAQSGwoTeW91cl9sYXN0X3NlYWxfaGFzaBgSIAEoDBIZChFwcmV2aW91c19pbnN0YW5jZRgTIAEoCRITCgtzaGFyZWRfdXB0bxgUIAEoBCJCCgtTaWduZWRIZWxsbxINCgVoZWxsbxgBIAEoDBIRCglhbGdvcml0aG0YAiABKA0SEQoJc2lnbmF0dXJlGAMgASgMIngKC0hlbGxvQW5zd2VyEi4KB3dlbGNvbWUYASABKAsyGy53dXRvbmcuc3luYy52MS5TaWduZWRIZWxsb0gAEi8KB3JlZnVzYWwYAiABKA4yHC53dXRvbmcuc3luYy52MS5IZWxsb1JlZnVzYWxIAEIICgZhbnN3ZXIiPQoOTWlzc2luZ1JlcXVlc3QSDwoHZW50cmllcxgBIAMoDBIMCgRwYXJ0GAIgASgNEgwKBGtleXMYAyADKAkiRAoMTWlzc2luZ1JlcGx5EiYKBmJ1bmRsZRgBIAEoCzIWLnd1dG9uZy5zeW5jLnYxLkJ1bmRsZRIMCgRtb3JlGAIgASgIImwKDVJldHVyblJlcXVlc3QSEwoLYWZ0ZXJfZXBvY2gYASABKAQSFgoOYWZ0ZXJfc2VxdWVuY2UYAiABKAQSLgoLc2VhbHNfYWZ0ZXIYAyABKAsyGS53dXRvbmcuc3luYy52MS5TZWFsUGxhY2UiKgoJU2VhbFBsYWNlEg0KBWVwb2NoGAEgASgEEg4KBm51bWJlchgCIAEoBCKeAQoLUmV0dXJuUmVwbHkSDwoHZW50cmllcxgBIAMoDBISCgp1cHRvX2Vwb2NoGAIgASgEEhUKDXVwdG9fc2VxdWVuY2UYAyABKAQSKQoFc2VhbHMYBCADKAsyGi53dXRvbmcuc3luYy52MS5TaWduZWRTZWFsEigKBGxhc3QYBSABKAsyGi53dXRvbmcuc3luYy52MS5TaWduZWRTZWFsImYKDEVwb2NoUmVxdWVzdBIqCgVoZWxsbxgBIAEoCzIbLnd1dG9uZy5zeW5jLnYxLlNpZ25lZEhlbGxvEioKBmJlc2lkZRgCIAEoCzIaLnd1dG9uZy5zeW5jLnYxLlNpZ25lZFNlYWwiWAoKRXBvY2hSZXBseRIPCgVlcG9jaBgBIAEoBEgAEi8KB3JlZnVzYWwYAiABKA4yHC53dXRvbmcuc3luYy52MS5FcG9jaFJlZnVzYWxIAEIICgZhbnN3ZXIiPAoPU25hcHNob3RSZXF1ZXN0Eg0KBWFmdGVyGAEgASgEEgwKBHVwdG8YAiABKAQSDAoEcGFydBgDIAEoDSJTCg1TbmFwc2hvdFJlcGx5EiYKBmJ1bmRsZRgBIAEoCzIWLnd1dG9uZy5zeW5jLnYxLkJ1bmRsZRIMCgR1cHRvGAIgASgEEgwKBG1vcmUYAyABKAgiLwoNRGlnZXN0UmVxdWVzdBIPCgdidWNrZXRzGAEgAygNEg0KBWFmdGVyGAIgASgJIkgKDEJ1Y2tldERpZ2VzdBIOCgZidWNrZXQYASABKA0SDAoEa2V5cxgCIAEoDRIMCgRoZWxkGAMgASgMEgwKBG1hZGUYBCABKAwiRAoJS2V5RGlnZXN0EgsKA2tleRgBIAEoCRIMCgRoZWxkGAIgASgMEgwKBG1hZGUYAyABKAwSDgoGbW92aW5nGAQgASgIIrYBCgtEaWdlc3RSZXBseRItCgdidWNrZXRzGAEgAygLMhwud3V0b25nLnN5bmMudjEuQnVja2V0RGlnZXN0EicKBGtleXMYAiADKAsyGS53dXRvbmcuc3luYy52MS5LZXlEaWdlc3QSDAoEbW9yZRgDIAEoCBITCgtsYXN0X251bWJlchgEIAEoBBIsCgl3YXRlcm1hcmsYBSABKAsyGS53dXRvbmcuc3luYy52MS5XYXRlcm1hcmsiOAoLQmxvYlJlcXVlc3QSCwoDa2V5GAEgASgJEgwKBGhhc2gYAiABKAwSDgoGb2Zmc2V0GAMgASgEIjUKCUJsb2JSZXBseRIMCgRoZWxkGAEgASgIEgwKBHNpemUYAiABKAQSDAoEZGF0YRgDIAEoDCJfCghMaW5rRmlsZRIqCgVoZWxsbxgBIAEoCzIbLnd1dG9uZy5zeW5jLnYxLlNpZ25lZEhlbGxvEicKB2J1bmRsZXMYAiADKAsyFi53dXRvbmcuc3luYy52MS5CdW5kbGUqgAIKDEhlbGxvUmVmdXNhbBIdChlIRUxMT19SRUZVU0FMX1VOU1BFQ0lGSUVEEAASGgoWSEVMTE9fUkVGVVNBTF9QUk9UT0NPTBABEh4KGkhFTExPX1JFRlVTQUxfVU5LTk9XTl9OT0RFEAISGwoXSEVMTE9fUkVGVVNBTF9TSUdOQVRVUkUQAxIdChlIRUxMT19SRUZVU0FMX09MREVSX0VQT0NIEAQSIQodSEVMTE9fUkVGVVNBTF9TRUNPTkRfSU5TVEFOQ0UQBRIdChlIRUxMT19SRUZVU0FMX1JPTExFRF9CQUNLEAYSFwoTSEVMTE9fUkVGVVNBTF9DTE9ORRAHKrUBCgxFcG9jaFJlZnVzYWwSHQoZRVBPQ0hfUkVGVVNBTF9VTlNQRUNJRklFRBAAEh4KGkVQT0NIX1JFRlVTQUxfVU5LTk9XTl9OT0RFEAESGwoXRVBPQ0hfUkVGVVNBTF9TSUdOQVRVUkUQAhIYChRFUE9DSF9SRUZVU0FMX1JVTElORxADEhcKE0VQT0NIX1JFRlVTQUxfQ0xPTkUQBBIWChJFUE9DSF9SRUZVU0FMX0xJVkUQBWIGcHJvdG8z", [file_wutong_sync_v1_entry]);
 
 /**
  * What the writer of a bundle holds durably of the other direction.
@@ -445,6 +445,13 @@ export type ReturnRequest = Message<"wutong.sync.v1.ReturnRequest"> & {
    * @generated from field: uint64 after_sequence = 2;
    */
   afterSequence: bigint;
+
+  /**
+   * Instead of entries: all seals of the asker after this one.
+   *
+   * @generated from field: wutong.sync.v1.SealPlace seals_after = 3;
+   */
+  sealsAfter?: SealPlace | undefined;
 };
 
 /**
@@ -453,6 +460,30 @@ export type ReturnRequest = Message<"wutong.sync.v1.ReturnRequest"> & {
  */
 export const ReturnRequestSchema: GenMessage<ReturnRequest> = /*@__PURE__*/
   messageDesc(file_wutong_sync_v1_link, 7);
+
+/**
+ * A place in the chain of an origin's seals; 0 and 0 before the first.
+ *
+ * @generated from message wutong.sync.v1.SealPlace
+ */
+export type SealPlace = Message<"wutong.sync.v1.SealPlace"> & {
+  /**
+   * @generated from field: uint64 epoch = 1;
+   */
+  epoch: bigint;
+
+  /**
+   * @generated from field: uint64 number = 2;
+   */
+  number: bigint;
+};
+
+/**
+ * Describes the message wutong.sync.v1.SealPlace.
+ * Use `create(SealPlaceSchema)` to create a new message.
+ */
+export const SealPlaceSchema: GenMessage<SealPlace> = /*@__PURE__*/
+  messageDesc(file_wutong_sync_v1_link, 8);
 
 /**
  * @generated from message wutong.sync.v1.ReturnReply
@@ -478,7 +509,7 @@ export type ReturnReply = Message<"wutong.sync.v1.ReturnReply"> & {
   uptoSequence: bigint;
 
   /**
-   * The seals that they stand under, in their order.
+   * When they were asked for: seals of the asker that the neighbour holds, by epoch and number, at most 1,000.
    *
    * @generated from field: repeated wutong.sync.v1.SignedSeal seals = 4;
    */
@@ -497,7 +528,7 @@ export type ReturnReply = Message<"wutong.sync.v1.ReturnReply"> & {
  * Use `create(ReturnReplySchema)` to create a new message.
  */
 export const ReturnReplySchema: GenMessage<ReturnReply> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 8);
+  messageDesc(file_wutong_sync_v1_link, 9);
 
 /**
  * A node that was rolled back asks its parent for the epoch it goes on with.
@@ -525,7 +556,7 @@ export type EpochRequest = Message<"wutong.sync.v1.EpochRequest"> & {
  * Use `create(EpochRequestSchema)` to create a new message.
  */
 export const EpochRequestSchema: GenMessage<EpochRequest> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 9);
+  messageDesc(file_wutong_sync_v1_link, 10);
 
 /**
  * @generated from message wutong.sync.v1.EpochReply
@@ -554,7 +585,7 @@ export type EpochReply = Message<"wutong.sync.v1.EpochReply"> & {
  * Use `create(EpochReplySchema)` to create a new message.
  */
 export const EpochReplySchema: GenMessage<EpochReply> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 10);
+  messageDesc(file_wutong_sync_v1_link, 11);
 
 /**
  * A page of a snapshot: what is owed for the journal numbers after `after`, at most up to `upto`.
@@ -587,7 +618,7 @@ export type SnapshotRequest = Message<"wutong.sync.v1.SnapshotRequest"> & {
  * Use `create(SnapshotRequestSchema)` to create a new message.
  */
 export const SnapshotRequestSchema: GenMessage<SnapshotRequest> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 11);
+  messageDesc(file_wutong_sync_v1_link, 12);
 
 /**
  * @generated from message wutong.sync.v1.SnapshotReply
@@ -618,7 +649,7 @@ export type SnapshotReply = Message<"wutong.sync.v1.SnapshotReply"> & {
  * Use `create(SnapshotReplySchema)` to create a new message.
  */
 export const SnapshotReplySchema: GenMessage<SnapshotReply> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 12);
+  messageDesc(file_wutong_sync_v1_link, 13);
 
 /**
  * Asks what the answerer makes of the keys whose audience holds both nodes.
@@ -646,7 +677,7 @@ export type DigestRequest = Message<"wutong.sync.v1.DigestRequest"> & {
  * Use `create(DigestRequestSchema)` to create a new message.
  */
 export const DigestRequestSchema: GenMessage<DigestRequest> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 13);
+  messageDesc(file_wutong_sync_v1_link, 14);
 
 /**
  * @generated from message wutong.sync.v1.BucketDigest
@@ -678,7 +709,7 @@ export type BucketDigest = Message<"wutong.sync.v1.BucketDigest"> & {
  * Use `create(BucketDigestSchema)` to create a new message.
  */
 export const BucketDigestSchema: GenMessage<BucketDigest> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 14);
+  messageDesc(file_wutong_sync_v1_link, 15);
 
 /**
  * @generated from message wutong.sync.v1.KeyDigest
@@ -712,7 +743,7 @@ export type KeyDigest = Message<"wutong.sync.v1.KeyDigest"> & {
  * Use `create(KeyDigestSchema)` to create a new message.
  */
 export const KeyDigestSchema: GenMessage<KeyDigest> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 15);
+  messageDesc(file_wutong_sync_v1_link, 16);
 
 /**
  * @generated from message wutong.sync.v1.DigestReply
@@ -753,7 +784,7 @@ export type DigestReply = Message<"wutong.sync.v1.DigestReply"> & {
  * Use `create(DigestReplySchema)` to create a new message.
  */
 export const DigestReplySchema: GenMessage<DigestReply> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 16);
+  messageDesc(file_wutong_sync_v1_link, 17);
 
 /**
  * Asks for the bytes of an attachment.
@@ -784,7 +815,7 @@ export type BlobRequest = Message<"wutong.sync.v1.BlobRequest"> & {
  * Use `create(BlobRequestSchema)` to create a new message.
  */
 export const BlobRequestSchema: GenMessage<BlobRequest> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 17);
+  messageDesc(file_wutong_sync_v1_link, 18);
 
 /**
  * @generated from message wutong.sync.v1.BlobReply
@@ -815,7 +846,7 @@ export type BlobReply = Message<"wutong.sync.v1.BlobReply"> & {
  * Use `create(BlobReplySchema)` to create a new message.
  */
 export const BlobReplySchema: GenMessage<BlobReply> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 18);
+  messageDesc(file_wutong_sync_v1_link, 19);
 
 /**
  * What goes by file: an introduction, and bundles as the link would have carried them.
@@ -839,7 +870,7 @@ export type LinkFile = Message<"wutong.sync.v1.LinkFile"> & {
  * Use `create(LinkFileSchema)` to create a new message.
  */
 export const LinkFileSchema: GenMessage<LinkFile> = /*@__PURE__*/
-  messageDesc(file_wutong_sync_v1_link, 19);
+  messageDesc(file_wutong_sync_v1_link, 20);
 
 /**
  * @generated from enum wutong.sync.v1.HelloRefusal
