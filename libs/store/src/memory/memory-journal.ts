@@ -21,6 +21,8 @@ import { MemoryJournalTx, type MemoryTxContext, sealName } from './memory-journa
 import { LEADER, MemoryTables, type Pending } from './memory-tables.js';
 import { voidSeals } from './void-seals.js';
 
+/** The lock of who gives journal numbers, or takes them back. */
+const NUMBERING = 'numbering';
 const ROW = 'journal';
 
 export interface MemoryJournalOptions {
@@ -138,6 +140,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   private numberRun(countMax: number): Promise<{ count: number; lastNumber: bigint }> {
     return this.transaction(async (tx) => {
       await tx.checkLease();
+      await tx.lockHeads([NUMBERING]);
       const run = this.takeNext(tx, countMax);
       const before = this.lastGiven();
       if (run.length === 0) return { count: 0, lastNumber: before };
@@ -170,7 +173,8 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     const last = await this.transaction(async (tx) => {
       await tx.checkLease();
       const { links } = tx.staged;
-      // Bundles that are being applied end first: what they say is held is of the instance that ends.
+      // Numbering and bundles that are being applied end first, as in PostgreSQL: they are of the instance that ends.
+      await tx.lockHeads([NUMBERING]);
       for (const [peer] of links.entries()) await tx.linkState(peer as NodeId);
       if (after) voidSeals(tx, this.options.sealer.nodeId, after);
       const returnsAfter = earlierMark(this.row.returnsAfter, this.ownEnd(tx.staged.seals.values()));
