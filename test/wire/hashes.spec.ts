@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Algorithm, merkleLeaf, merkleRoot, suiteOf } from '@wutong/crypto';
+import { type Algorithm, merkleLeaf, merkleTree, suiteOf } from '@wutong/crypto';
 import { fromHex } from '@wutong/kernel';
 import { contentHashOf, entryIdOf, partHashOf, sealHashOf, signedBytesOf } from '@wutong/wire';
 
@@ -25,7 +25,7 @@ function hashesOf(algorithm: Algorithm): Record<string, string> {
     'part hash': hexOf(partHashOf(salt, bytes, algorithm)),
     'seal hash': hexOf(sealHashOf(bytes, algorithm)),
     'leaf of a seal': hexOf(leaves[0] as Uint8Array),
-    'root of three leaves': hexOf(merkleRoot(algorithm, leaves)),
+    'root of three leaves': hexOf(merkleTree(algorithm, leaves).root),
   };
   return Object.fromEntries(Object.entries(made).map(([name, hex]) => [`${name}, suite ${algorithm}`, hex]));
 }

@@ -1,4 +1,4 @@
-export { merkleLeaf, merklePath, merkleRoot, merkleRootOfPath } from './merkle.js';
+export { type MerkleTree, merkleLeaf, merkleRootOfPath, merkleTree } from './merkle.js';
 export {
   createNodeIdentity,
   formatNodeIdentity,

@@ -20,22 +20,24 @@ function split(size: number): number {
   return 2 ** Math.floor(Math.log2(size - 1));
 }
 
-/** Root of one leaf or more, as in RFC 6962, 2.1. */
-export function merkleRoot(algorithm: Algorithm, leaves: readonly Uint8Array[]): Uint8Array {
-  const [first] = leaves;
-  if (!first) throw new Error('a tree has at least one leaf');
-  if (leaves.length === 1) return first;
-  const at = split(leaves.length);
-  return node(algorithm, merkleRoot(algorithm, leaves.slice(0, at)), merkleRoot(algorithm, leaves.slice(at)));
+/** A tree's root, and each leaf's sibling hashes from the leaf up. */
+export interface MerkleTree {
+  readonly root: Uint8Array;
+  readonly paths: readonly (readonly Uint8Array[])[];
 }
 
-/** Sibling hashes from the leaf up (RFC 6962, 2.1.1). */
-export function merklePath(algorithm: Algorithm, leaves: readonly Uint8Array[], index: number): Uint8Array[] {
-  if (leaves.length <= 1) return [];
+/** The tree of one leaf or more (RFC 6962, 2.1), with all its paths (2.1.1): each node is hashed once. */
+export function merkleTree(algorithm: Algorithm, leaves: readonly Uint8Array[]): MerkleTree {
+  const [first] = leaves;
+  if (!first) throw new Error('a tree has at least one leaf');
+  if (leaves.length === 1) return { root: first, paths: [[]] };
   const at = split(leaves.length);
-  return index < at
-    ? [...merklePath(algorithm, leaves.slice(0, at), index), merkleRoot(algorithm, leaves.slice(at))]
-    : [...merklePath(algorithm, leaves.slice(at), index - at), merkleRoot(algorithm, leaves.slice(0, at))];
+  const left = merkleTree(algorithm, leaves.slice(0, at));
+  const right = merkleTree(algorithm, leaves.slice(at));
+  return {
+    root: node(algorithm, left.root, right.root),
+    paths: [...left.paths.map((path) => [...path, right.root]), ...right.paths.map((path) => [...path, left.root])],
+  };
 }
 
 /** The root that a leaf and its path give in a tree of `size` leaves; undefined when the path does not fit the place. */

@@ -1,4 +1,4 @@
-import { type Algorithm, merkleLeaf, merklePath, merkleRoot } from '@wutong/crypto';
+import { type Algorithm, merkleLeaf, merkleTree } from '@wutong/crypto';
 import { type EntryId, fromHex, type NodeId } from '@wutong/kernel';
 import { decodeSeal, encodeSeal, sealHashOf, signedBytesOf, type sync } from '@wutong/wire';
 import { type EntryProof, type HeldSeal } from './journal.js';
@@ -38,22 +38,23 @@ export function sealRun(
   const first = before?.epoch === epoch ? before.lastSequence + 1n : 1n;
   const number = before?.epoch === epoch ? before.number + 1n : 1n;
   const leaves = ids.map((id, index) => merkleLeaf(algorithm, first + BigInt(index), fromHex(id)));
+  const { root, paths } = merkleTree(algorithm, leaves);
   const bytes = encodeSeal({
     origin: sealer.nodeId,
     epoch,
     number,
     firstSequence: first,
     lastSequence: first + BigInt(ids.length) - 1n,
-    root: merkleRoot(algorithm, leaves),
+    root,
     previous: before?.hash ?? new Uint8Array(),
     hybridTime,
   });
   const seal = heldSealOf({ seal: bytes, algorithm, signature: sealer.sign(signedBytesOf('signedSeal', bytes)) });
-  const proofs = ids.map((_, index) => ({
+  const proofs = paths.map((path, index) => ({
     epoch,
     sealNumber: number,
     sequence: first + BigInt(index),
-    path: merklePath(algorithm, leaves, index),
+    path,
   }));
   return { seal, proofs };
 }
