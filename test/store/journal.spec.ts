@@ -3,6 +3,7 @@ import {
   BUCKETS,
   bucketOf,
   type HeldEntry,
+  heldSealOf,
   type Journal,
   type JournalTx,
   type KeyRange,
@@ -16,7 +17,7 @@ import {
   type PgLease,
   STORE_MIGRATIONS,
 } from '@wutong/store';
-import { contentHashOf } from '@wutong/wire';
+import { contentHashOf, encodeSeal } from '@wutong/wire';
 import { standsUnder } from '../../libs/sync/src/core/judgement.js';
 import { eventually } from '../harness/eventually.js';
 import { createTestDatabase } from '../harness/test-database.js';
@@ -253,6 +254,25 @@ describe.each([
     expect(
       await journal.transaction((tx) => tx.sealsAfter('350428-none' as NodeId, { epoch: 0n, number: 0n }, 2)),
     ).toEqual([]);
+  });
+
+  it('keeps a stray seal beside the one that it contradicts', async () => {
+    await journal.transaction((tx) => tx.append(draftOf('case/a', 'one')));
+    await numberAll(journal);
+    const named = [opened.own as NodeId, 1n, 1n] as const;
+    const { seal, none } = await journal.transaction(async (tx) => ({
+      seal: await tx.seal(...named),
+      none: await tx.strays(...named),
+    }));
+    if (!seal) throw new Error('nothing was sealed');
+    const { origin, epoch, number, firstSequence, lastSequence } = seal;
+    const run = { firstSequence, lastSequence, root: new Uint8Array(33), previous: new Uint8Array(), hybridTime: 1n };
+    const bytes = encodeSeal({ origin, epoch, number, ...run });
+    const stray = heldSealOf({ seal: bytes, algorithm: 1, signature: new Uint8Array(64) });
+    for (let times = 0; times < 2; times += 1) await journal.transaction((tx) => tx.putStray(stray));
+    expect(none).toEqual([]);
+    expect(await journal.transaction((tx) => tx.strays(...named))).toEqual([stray]);
+    expect(await journal.transaction((tx) => tx.seal(...named))).toEqual(seal);
   });
 
   it('reads no more than it was asked for, but at least one', async () => {

@@ -247,6 +247,32 @@ describe('the inbox', () => {
     expect((await town.journal.counts()).quarantined).toBe(0n);
   });
 
+  it('takes and relays what a node further away sealed twice, under either seal', async () => {
+    const disks = [createDisk('350428106201'), createDisk('350428106')] as const;
+    const starts = disks.map((disk) => [disk, copyDisk(disk, false)].map((one) => startSyncNode(one, pair.directory)));
+    const [villages, towns] = starts as [SyncNode[], SyncNode[]];
+    const city = createSyncNode('3504', pair.directory);
+    const audienceAdditions = [...everybody.audienceAdditions, { path: '3504', subtree: false }];
+    const carry = async (from: SyncNode, to: SyncNode) => {
+      await greet(from, to);
+      const relay = pair.relayOf(from, to, true);
+      for (const packed of await relay.next(0n))
+        await pair.inboxOf(to).apply(await relay.encode(packed, envelope), neighbourOf(from, true));
+      await numberAll(to.journal);
+    };
+    for (const [at, village] of villages.entries()) {
+      await village.write(draftOf(`case/${at}`, `of village ${at}`, { audienceAdditions }));
+      await numberAll(village.journal);
+      await carry(village, towns[at] as SyncNode);
+      await carry(towns[at] as SyncNode, parent);
+    }
+    await carry(parent, city);
+    for (const node of [parent, city]) {
+      expect([...node.family.applied].sort()).toEqual(['of village 0', 'of village 1']);
+      expect((await node.journal.counts()).quarantined).toBe(0n);
+    }
+  });
+
   it('is owed what came before, also when the entry that admits it was written beside that, on nothing', async () => {
     const beside = createSyncNode('350428104', pair.directory);
     await parent.write(draftOf('case/r', 'before'));

@@ -207,6 +207,13 @@ export interface JournalTx {
   putSeal(seal: HeldSeal): Promise<void>;
   seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined>;
   lastSeal(origin: NodeId): Promise<HeldSeal | undefined>;
+  /**
+   * Keeps a seal that contradicts one held of its origin, which is further away than a neighbour: entries stand under it
+   * as well as under the other.
+   */
+  putStray(seal: HeldSeal): Promise<void>;
+  /** Seals of this number that were kept beside the one that is held. */
+  strays(origin: NodeId, epoch: bigint, number: bigint): Promise<readonly HeldSeal[]>;
   /** Seals of an origin that are held after one, by epoch and number, at most `countMax`. */
   sealsAfter(origin: NodeId, after: SealName, countMax: number): Promise<readonly HeldSeal[]>;
 

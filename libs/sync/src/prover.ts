@@ -18,7 +18,7 @@ export interface Arrival {
 export class Prover<T extends JournalTx> {
   private readonly origins = new Map<string, KnownNode | undefined>();
   /** Seals that came and are not judged yet: an entry of the same bundle may enrol their origin. */
-  private readonly offered = new Map<string, HeldSeal>();
+  private readonly offered = new Map<string, readonly HeldSeal[]>();
   /** Own seals that came back and are proved. They are not kept: what they sealed is sealed anew. */
   private readonly returned = new Map<string, HeldSeal>();
   private readonly disputed: HeldSeal[] = [];
@@ -33,7 +33,7 @@ export class Prover<T extends JournalTx> {
   offer(seals: readonly sync.SignedSeal[]): void {
     for (const signed of seals) {
       const seal = decodeReceivedSeal(signed);
-      if (seal) this.offered.set(nameOf(seal), seal);
+      if (seal) this.offered.set(nameOf(seal), [...(this.offered.get(nameOf(seal)) ?? []), seal]);
       else this.bad.push({ reason: 'undecodable', bytes: signed.seal });
     }
   }
@@ -70,9 +70,8 @@ export class Prover<T extends JournalTx> {
     const isHeld = (await this.tx.held([id])).size > 0;
     const foreign = isHeld ? undefined : judgeOrigin(origin, this.from, this.own(proof));
     if (foreign) return foreign;
-    const seal = await this.sealFor(entry.origin as NodeId, proof);
-    if (typeof seal === 'string') return seal;
-    if (!standsUnder(id, proof, seal)) return 'not-under-seal';
+    const unsealed = await this.judgePlace(id, entry.origin as NodeId, proof);
+    if (unsealed) return unsealed;
     const held: HeldEntry = { id, bytes, entry, via: this.from.nodeId };
     const mismatch = judgeKey(entry);
     if (mismatch) return mismatch;
@@ -82,7 +81,7 @@ export class Prover<T extends JournalTx> {
 
   /** Judges the seals that no entry needed, and tells of those that are not their origin's. */
   async takeSeals(): Promise<readonly { reason: Unproved; bytes: Uint8Array }[]> {
-    for (const seal of [...this.offered.values()].sort((a, b) => (a.number < b.number ? -1 : 1))) {
+    for (const seal of [...this.offered.values()].flat().sort((a, b) => (a.number < b.number ? -1 : 1))) {
       const judged = await this.take(seal);
       // Whole, with its signature: two seals of one number are evidence.
       if (judged) this.bad.push({ reason: judged, bytes: toBinary(sync.SignedSealSchema, seal.signed) });
@@ -107,15 +106,24 @@ export class Prover<T extends JournalTx> {
     return { id: this.the.ownId, comesBack: standing === 'rolled-back' || epoch < start.epoch };
   }
 
-  /** The seal an entry stands under: the one held, else the one that came. */
-  private async sealFor(origin: NodeId, { epoch, sealNumber }: sync.Proof): Promise<HeldSeal | Unproved> {
+  /** Whether an entry stands under a seal that is held or came, of its origin. */
+  private async judgePlace(id: EntryId, origin: NodeId, proof: sync.Proof): Promise<Unproved | undefined> {
+    const { epoch, sealNumber } = proof;
     const name = `${origin} ${epoch} ${sealNumber}`;
-    const came = this.offered.get(name);
+    const came = this.offered.get(name) ?? [];
     // An own entry that comes back is sealed anew: it is proved by what came with it, whatever is held under the number.
-    if (came && origin === this.the.ownId) return (await this.take(came)) ?? came;
-    const held = this.returned.get(name) ?? (await this.tx.seal(origin, epoch, sealNumber));
-    if (held) return held;
-    return came ? ((await this.take(came)) ?? came) : 'seal-missing';
+    const isOwn = origin === this.the.ownId;
+    const held = isOwn && came.length > 0 ? undefined : await this.held(name, origin, proof);
+    if (held && standsUnder(id, proof, held)) return undefined;
+    const fitting = came.find((seal) => standsUnder(id, proof, seal));
+    if (fitting) return this.take(fitting);
+    const strays = isOwn ? [] : await this.tx.strays(origin, epoch, sealNumber);
+    if (strays.some((seal) => standsUnder(id, proof, seal))) return undefined;
+    return held || came.length > 0 ? 'not-under-seal' : 'seal-missing';
+  }
+
+  private async held(name: string, origin: NodeId, { epoch, sealNumber }: sync.Proof): Promise<HeldSeal | undefined> {
+    return this.returned.get(name) ?? (await this.tx.seal(origin, epoch, sealNumber));
   }
 
   private async take(seal: HeldSeal): Promise<Unproved | undefined> {
@@ -127,11 +135,19 @@ export class Prover<T extends JournalTx> {
       ? NONE_BESIDE
       : { same: await at(seal.number), before: await at(seal.number - 1n), after: await at(seal.number + 1n) };
     const judged = judgeSeal(seal, origin, beside);
-    if (judged) return judged;
+    const isStray = (judged === 'seal-conflict' || judged === 'seal-chain') && seal.origin !== this.from.nodeId;
+    if (judged && !isStray) return judged;
     if (isOwn) this.returned.set(nameOf(seal), seal);
+    else if (isStray) await this.tx.putStray(seal);
     else if (!beside.same) await this.tx.putSeal(seal);
-    this.offered.delete(nameOf(seal));
+    this.forgetOffered(seal);
     return undefined;
+  }
+
+  private forgetOffered(seal: HeldSeal): void {
+    const left = (this.offered.get(nameOf(seal)) ?? []).filter((one) => one !== seal);
+    if (left.length > 0) this.offered.set(nameOf(seal), left);
+    else this.offered.delete(nameOf(seal));
   }
 
   private async origin(nodeId: string): Promise<KnownNode | undefined> {

@@ -1,8 +1,9 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
-import { type Journal, type JournalTx, type LinkState, type NumberedEntry } from '@wutong/store';
+import { type HeldSeal, type Journal, type JournalTx, type LinkState, type NumberedEntry } from '@wutong/store';
 import { link, sync } from '@wutong/wire';
 import { admittedAt, owed } from './core/audience.js';
+import { standsUnder } from './core/judgement.js';
 import { type Attached, BUNDLE_BYTES_MAX, type Packed, type Parcel, pack, type Stretch } from './core/packing.js';
 import { type KnownNode } from './family.js';
 import { type SealedPartBox } from './sealed-part-box.js';
@@ -193,8 +194,8 @@ export class Relay<T extends JournalTx> {
   }
 
   private async parcelOf(tx: T, entry: NumberedEntry, held: ReadonlyMap<ContentHash, Uint8Array>): Promise<Parcel> {
-    const { origin, needs, parts: named } = entry.entry;
-    const seal = await tx.seal(origin as NodeId, entry.proof.epoch, entry.proof.sealNumber);
+    const { needs, parts: named } = entry.entry;
+    const seal = await this.sealOf(tx, entry);
     if (!seal) throw new Error(`entry ${entry.id} is numbered without its seal`);
     const contents = needs.map((hash): Attached => {
       const bytes = held.get(toHex<ContentHash>(hash));
@@ -209,6 +210,13 @@ export class Relay<T extends JournalTx> {
       parts.push({ hash, bytes });
     }
     return { entry, seal, contents, parts };
+  }
+
+  /** The seal an entry stands under: of a node further away there may be two of that number. */
+  private async sealOf(tx: T, { id, entry, proof }: NumberedEntry): Promise<HeldSeal | undefined> {
+    const named = [entry.origin as NodeId, proof.epoch, proof.sealNumber] as const;
+    const [held, strays] = [await tx.seal(...named), await tx.strays(...named)];
+    return strays.find((seal) => standsUnder(id, proof, seal)) ?? held;
   }
 
   private async withSeals(after: bigint, upto: bigint, stretches: readonly Stretch[]): Promise<Stretch[]> {

@@ -16,11 +16,13 @@ export function judgeSeals(facts: Facts): void {
     judgeNumbers(facts, node);
     judgeChain(node, own.get(node.id) ?? []);
     const held = new Map(sealsOf(node).map((one) => [one[0], one]));
+    judgeStrays(facts, node);
     for (const one of held.values()) judgeHeldSeal(facts, node, one, own.get(one[2].origin) ?? []);
     for (const [id, proof] of node.tables.proofs) {
       const origin = facts.nodeOf(facts.entries.get(id)?.origin ?? '');
-      const [, , seal] = held.get(`${origin?.id} ${proof.epoch} ${proof.sealNumber}`) ?? [];
-      if (!origin || !seal || !stands(id, proof, origin.algorithm, seal))
+      const name = `${origin?.id} ${proof.epoch} ${proof.sealNumber}`;
+      const seals = [held.get(name)?.[2], ...straysOf(node, name)];
+      if (!origin || !seals.some((seal) => seal && stands(id, proof, origin.algorithm, seal)))
         throw new Violation('seals', `${node.path} holds ${id}, which stands under no seal of ${origin?.path}`);
     }
   }
@@ -64,6 +66,19 @@ function judgeChain({ path, algorithm }: Witnessed, own: readonly Signed[]): voi
     before = { epoch: seal.epoch, number: seal.number, last: seal.lastSequence, hash };
   }
 }
+
+/** What is kept beside a seal that it contradicts: signed by its origin, which was rolled back. */
+function judgeStrays(facts: Facts, { path, tables }: Witnessed): void {
+  for (const [name, strays] of tables.strays)
+    for (const { origin: id, signed } of strays) {
+      const origin = facts.nodeOf(id);
+      if (!origin || !isSigned(signed, origin) || !facts.rolledBack.has(id))
+        throw new Violation('seals', `${path} keeps a stray seal ${name} without cause`);
+    }
+}
+
+const straysOf = ({ tables }: Witnessed, name: string): sync.Seal[] =>
+  (tables.strays.get(name) ?? []).map(({ signed }) => fromBinary(sync.SealSchema, signed.seal));
 
 function sealsOf({ tables }: Witnessed): Signed[] {
   return [...tables.seals].map(([name, { seal }]) => [

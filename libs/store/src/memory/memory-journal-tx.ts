@@ -218,6 +218,16 @@ export class MemoryJournalTx implements JournalTx {
       .slice(0, countMax);
   }
 
+  async putStray(seal: HeldSeal): Promise<void> {
+    const name = sealName(seal.origin, seal.epoch, seal.number);
+    const others = (this.staged.strays.get(name) ?? []).filter(({ hash }) => toHex(hash) !== toHex(seal.hash));
+    this.staged.strays.set(name, [...others, seal]);
+  }
+
+  async strays(origin: NodeId, epoch: bigint, number: bigint): Promise<readonly HeldSeal[]> {
+    return this.staged.strays.get(sealName(origin, epoch, number)) ?? [];
+  }
+
   private sealsOf(origin: NodeId): HeldSeal[] {
     return this.staged.seals
       .values()

@@ -34,6 +34,8 @@ export class MemoryTables {
   readonly numbers = new Map<string, bigint>();
   readonly proofs = new Map<string, EntryProof>();
   readonly seals = new Map<string, { seal: HeldSeal; atNumber: bigint | undefined }>();
+  /** Seals that contradict those held of their origins, by the name of those. */
+  readonly strays = new Map<string, readonly HeldSeal[]>();
   readonly heads = new Map<string, readonly EntryId[]>();
   readonly audiences = new Map<string, readonly { member: Member; addedBy: EntryId }[]>();
   readonly contents = new Map<string, Uint8Array>();

@@ -3,6 +3,7 @@ import { LeaseAndBlobs1790000300000 } from './1790000300000-lease-and-blobs.js';
 import { Digests1790000310000 } from './1790000310000-digests.js';
 import { Epochs1790000320000 } from './1790000320000-epochs.js';
 import { ReturnedCommands1790000330000 } from './1790000330000-returned-commands.js';
+import { StraySeals1790000340000 } from './1790000340000-stray-seals.js';
 
 /** In order; never edited after landing. */
 export const STORE_MIGRATIONS = [
@@ -11,4 +12,5 @@ export const STORE_MIGRATIONS = [
   Digests1790000310000,
   Epochs1790000320000,
   ReturnedCommands1790000330000,
+  StraySeals1790000340000,
 ];

@@ -33,6 +33,9 @@ export interface TxContext {
 
 /** One transaction on PostgreSQL. */
 export class PgJournalTx extends PgHoldings implements PgTx {
+  /** Whether any stray is kept: nearly always none is, and then none is looked for. */
+  private hasStrays: boolean | undefined;
+
   constructor(
     runner: QueryRunner,
     private readonly context: TxContext,
@@ -210,20 +213,27 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     await this.query(
       `insert into seal (origin, epoch, number, first_sequence, last_sequence, root, hash, bytes, algorithm, signature,
          at_number) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
-      [
-        seal.origin,
-        seal.epoch,
-        seal.number,
-        seal.firstSequence,
-        seal.lastSequence,
-        bufferOf(seal.root),
-        bufferOf(seal.hash),
-        bufferOf(seal.signed.seal),
-        seal.signed.algorithm,
-        bufferOf(seal.signed.signature),
-        atNumber ?? null,
-      ],
+      [...sealRow(seal), atNumber ?? null],
     );
+  }
+
+  async putStray(seal: HeldSeal): Promise<void> {
+    this.hasStrays = true;
+    await this.query(
+      `insert into stray_seal (origin, epoch, number, first_sequence, last_sequence, root, hash, bytes, algorithm,
+         signature) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
+      sealRow(seal),
+    );
+  }
+
+  async strays(origin: NodeId, epoch: bigint, number: bigint): Promise<readonly HeldSeal[]> {
+    this.hasStrays ??= (await this.query('select 1 from stray_seal limit 1')).length > 0;
+    if (!this.hasStrays) return [];
+    const rows = await this.query<SealRow>(
+      `select ${SEAL_COLUMNS} from stray_seal where origin = $1 and epoch = $2 and number = $3`,
+      [origin, epoch, number],
+    );
+    return rows.map(sealOf);
   }
 
   async seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined> {
@@ -283,3 +293,16 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
 const byPlace = (a: Member, b: Member) =>
   a.path === b.path ? Number(a.subtree) - Number(b.subtree) : a.path < b.path ? -1 : 1;
+
+const sealRow = (seal: HeldSeal) => [
+  seal.origin,
+  seal.epoch,
+  seal.number,
+  seal.firstSequence,
+  seal.lastSequence,
+  bufferOf(seal.root),
+  bufferOf(seal.hash),
+  bufferOf(seal.signed.seal),
+  seal.signed.algorithm,
+  bufferOf(seal.signed.signature),
+];

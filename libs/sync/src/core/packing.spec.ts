@@ -2,7 +2,7 @@ import { type HeldSeal, type NumberedEntry } from '@wutong/store';
 import fc from 'fast-check';
 import { type Parcel, pack, type Stretch } from './packing.js';
 
-const seal = { origin: 'a', epoch: 1n, number: 1n } as HeldSeal;
+const seal = { origin: 'a', epoch: 1n, number: 1n, hash: Uint8Array.of(1) } as Partial<HeldSeal> as HeldSeal;
 const parcel = (number: bigint, size: number, contents: readonly number[] = []): Parcel => ({
   entry: { number, bytes: new Uint8Array(size) } as NumberedEntry,
   seal,

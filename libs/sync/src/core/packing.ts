@@ -86,7 +86,7 @@ class Draft {
   }
 
   addSeal(seal: HeldSeal): void {
-    this.seals.set(`${seal.origin} ${seal.epoch} ${seal.number}`, seal);
+    this.seals.set(Buffer.from(seal.hash).toString('hex'), seal);
   }
 
   done(): Packed {
