@@ -32,6 +32,7 @@ import {
 } from '@wutong/store';
 import { ENTRY_WRITER, SyncWriter } from '@wutong/sync';
 import { hexOfContent } from '@wutong/wire';
+import { eventually } from '../harness/eventually.js';
 import { createTestDatabase } from '../harness/test-database.js';
 import { createLease } from '../store/journal-contract.js';
 
@@ -128,7 +129,11 @@ async function take(
   from: CatalogNode,
   to: { path: Path; journal: PgJournal; writer: SyncWriter<PgTx> },
 ): Promise<number> {
-  await from.journal.number(1_000);
+  // What was written waits for every transaction of the cluster that wrote before it.
+  await eventually('all is numbered', async () => {
+    await from.journal.number(1_000);
+    return (await from.journal.counts()).unnumbered === 0n || undefined;
+  });
   let taken = 0;
   for (const numbered of await from.journal.read(0n, 1_000, 64 * 1024 * 1024)) {
     const { entry, id } = numbered;

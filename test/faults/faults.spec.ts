@@ -6,7 +6,7 @@ import { IN_TESTS } from '../../apps/faults/src/scenarios/selection.js';
 const PROGRAM = join(checkoutFolder(), 'apps', 'faults', 'dist', 'main.js');
 /** The same each time: what a run that was killed has left there is stopped by the next. */
 const FOLDER = join(checkoutFolder(), '.wutong', 'faults-in-tests');
-const PLAYED_MS_MAX = 600_000;
+const PLAYED_MS_MAX = 900_000;
 
 /** The last line of a run, as a program reads it. */
 interface Line {

@@ -52,9 +52,8 @@ describe('files that are carried between two nodes whose line is dead', () => {
   const stateOf = (node: SyncNode, peer: SyncNode) =>
     node.journal.transaction((tx) => tx.linkState(peer.own.nodeId as NodeId));
   const numbered = (node: SyncNode, entries: bigint) =>
-    eventually(`${entries} entries are numbered`, async () => {
-      const { lastNumber } = await node.journal.counts();
-      return lastNumber === entries || undefined;
+    eventually(`${entries} entries are numbered and witnessed`, async () => {
+      return (await node.journal.lastNumber()) === entries || undefined;
     });
 
   async function carry(from: SyncNode, to: SyncNode) {

@@ -5,7 +5,7 @@ import { type Count, countOf, type Held } from './count.js';
 import { askDatabase } from './database.js';
 
 /** All must have come to rest within this after the fault was healed. */
-const REST_MS_MAX = 180_000;
+const REST_MS_MAX = 400_000;
 
 /** What one node's own verification of a link found. */
 interface Verified {
