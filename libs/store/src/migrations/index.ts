@@ -2,8 +2,8 @@ import { Journal1790000000000 } from './1790000000000-journal.js';
 import { LeaseAndBlobs1790000300000 } from './1790000300000-lease-and-blobs.js';
 import { Digests1790000310000 } from './1790000310000-digests.js';
 import { Epochs1790000320000 } from './1790000320000-epochs.js';
-import { ReturnedCommands1790000330000 } from './1790000330000-returned-commands.js';
-import { StraySeals1790000340000 } from './1790000340000-stray-seals.js';
+import { StraySeals1790000350000 } from './1790000350000-stray-seals.js';
+import { ReturnedCommands1790000360000 } from './1790000360000-returned-commands.js';
 
 /** In order; never edited after landing. */
 export const STORE_MIGRATIONS = [
@@ -11,6 +11,6 @@ export const STORE_MIGRATIONS = [
   LeaseAndBlobs1790000300000,
   Digests1790000310000,
   Epochs1790000320000,
-  ReturnedCommands1790000330000,
-  StraySeals1790000340000,
+  StraySeals1790000350000,
+  ReturnedCommands1790000360000,
 ];

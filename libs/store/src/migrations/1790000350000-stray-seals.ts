@@ -1,8 +1,8 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
 /** Seals of nodes further away that contradict those held of them. Never edited after landing. */
-export class StraySeals1790000340000 implements MigrationInterface {
-  name = 'StraySeals1790000340000';
+export class StraySeals1790000350000 implements MigrationInterface {
+  name = 'StraySeals1790000350000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

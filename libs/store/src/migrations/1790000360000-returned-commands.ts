@@ -1,8 +1,8 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
 /** Commands whose answers a roll-back took, and whose entries came back from a neighbour. Never edited after landing. */
-export class ReturnedCommands1790000330000 implements MigrationInterface {
-  name = 'ReturnedCommands1790000330000';
+export class ReturnedCommands1790000360000 implements MigrationInterface {
+  name = 'ReturnedCommands1790000360000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
