@@ -16,6 +16,8 @@ import {
   type SealFile,
 } from '@wutong/store';
 
+import { eventually } from '../harness/eventually.js';
+
 const NO_NATS = { user: '', seed: '' };
 
 /** A node's identity, sealer and own-node facts for a spec. */
@@ -116,6 +118,13 @@ export const textOf = (entry: Pick<NumberedEntry, 'entry'>) => Buffer.from(entry
 export async function numberAll<T extends JournalTx>(journal: Journal<T>): Promise<void> {
   while ((await journal.number(1_000)) > 0);
 }
+
+/** Numbers until no entry waits: other specs of the same cluster may be writing, and the fence waits for them. */
+export const numberEvery = <T extends JournalTx>(journal: Journal<T>) =>
+  eventually('every entry is numbered', async () => {
+    await numberAll(journal);
+    return (await journal.counts()).unnumbered === 0n || undefined;
+  });
 
 /** No entry stands before one of its parents, and numbers are 1, 2, 3… */
 export function expectDenseAndOrdered(entries: readonly NumberedEntry[]): void {

@@ -31,6 +31,7 @@ import {
   LOST_PROOF,
   lostEntry,
   numberAll,
+  numberEvery,
   textOf,
 } from './journal-contract.js';
 
@@ -243,7 +244,7 @@ describe.each([
   it('lists the seals of one origin after a place in its chain, page by page', async () => {
     for (const text of ['one', 'two', 'three']) {
       await journal.transaction((tx) => tx.append(draftOf('case/a', text)));
-      await numberAll(journal);
+      await numberEvery(journal);
     }
     const after = (number: bigint, epoch = 1n) =>
       journal.transaction((tx) => tx.sealsAfter(opened.own as NodeId, { epoch, number }, 2));
@@ -258,7 +259,7 @@ describe.each([
 
   it('keeps a stray seal beside the one that it contradicts', async () => {
     await journal.transaction((tx) => tx.append(draftOf('case/a', 'one')));
-    await numberAll(journal);
+    await numberEvery(journal);
     const named = [opened.own as NodeId, 1n, 1n] as const;
     const { seal, none } = await journal.transaction(async (tx) => ({
       seal: await tx.seal(...named),
@@ -460,7 +461,7 @@ describe.each([
     await journal.transaction((tx) => tx.hold(second, LOST_PROOF));
     expect(await returned(commandId)).toEqual({ id: first.id, key: 'case/lost' });
     expect(await returned('never lost')).toBeUndefined();
-    await numberAll(journal);
+    await numberEvery(journal);
     const sealed = await journal.read(0n, 10, 1e6);
     expect(sealed.map(({ via, proof }) => [via, proof.sealNumber < LOST_PROOF.sealNumber])).toEqual(
       sealed.map(() => [undefined, true]),
