@@ -3,13 +3,14 @@ import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
 import {
   type HeldSeal,
   heldSealOf,
+  isSealBefore,
   type Journal,
   type JournalTx,
   type SealName,
   type SequenceMark,
 } from '@wutong/store';
 import { link } from '@wutong/wire';
-import { agrees, isBefore } from './core/epochs.js';
+import { agrees } from './core/epochs.js';
 import { type Greeter } from './greeter.js';
 import { type LinkSession } from './link-session.js';
 
@@ -80,7 +81,7 @@ export class Recovery<T extends JournalTx> {
       // What the parent holds must be known: it gets every seal of ours. It is asked again, and grants the same. A child
       // that is away shows what it holds later, and another epoch begins then.
       if (!answered && session.isWithParent) return;
-      if (disputedAfter && (!common || isBefore(disputedAfter, common))) common = disputedAfter;
+      if (disputedAfter && (!common || isSealBefore(disputedAfter, common))) common = disputedAfter;
     }
     await this.journal.beginEpoch(epoch, common);
     this.cursors.clear();
@@ -158,7 +159,7 @@ export class Recovery<T extends JournalTx> {
       const ours = await tx.seal(this.ownId, epoch, number);
       if (!agrees(theirs, ours, await tx.seal(this.ownId, epoch, number - 1n)))
         return { isDisputed: true, agreed: agreed.epoch === epoch ? agreed : { epoch, number: 0n } };
-      if (ours && isBefore(agreed, ours)) agreed = ours;
+      if (ours && isSealBefore(agreed, ours)) agreed = ours;
     }
     return { isDisputed: false, agreed };
   }

@@ -11,6 +11,7 @@ import { decodeEntry, encodeEntry, entryIdOf } from '@wutong/wire';
 import { nextHeads } from '../core/heads.js';
 import { QUARANTINE_ROWS_MAX } from '../core/quarantine.js';
 import { parentsFirst } from '../core/run.js';
+import { isSealBefore } from '../core/seal-order.js';
 import {
   type EntryDraft,
   type EntryProof,
@@ -214,7 +215,7 @@ export class MemoryJournalTx implements JournalTx {
 
   async sealsAfter(origin: NodeId, after: SealName, countMax: number): Promise<readonly HeldSeal[]> {
     return this.sealsOf(origin)
-      .filter(({ epoch, number }) => epoch > after.epoch || (epoch === after.epoch && number > after.number))
+      .filter((seal) => isSealBefore(after, seal))
       .slice(0, countMax);
   }
 

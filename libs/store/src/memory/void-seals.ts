@@ -1,15 +1,14 @@
+import { isSealBefore } from '../core/seal-order.js';
 import { type SealName } from '../journal.js';
 import { type MemoryJournalTx } from './memory-journal-tx.js';
 
 /** Takes back own seals after one, with the numbers that were given since; what they sealed waits to be sealed anew. */
 export function voidSeals(tx: MemoryJournalTx, origin: string, after: SealName): void {
   const { seals, numbers, proofs, entries } = tx.staged;
-  const isAfter = (epoch: bigint, number: bigint) =>
-    epoch > after.epoch || (epoch === after.epoch && number > after.number);
   const own = seals.entries().filter(([, { seal }]) => seal.origin === origin);
-  const kept = own.filter(([, { seal }]) => !isAfter(seal.epoch, seal.number));
+  const kept = own.filter(([, { seal }]) => !isSealBefore(after, seal));
   const upto = kept.reduce((most, [, { atNumber = 0n }]) => (atNumber > most ? atNumber : most), 0n);
-  for (const [name, { seal }] of own) if (isAfter(seal.epoch, seal.number)) seals.delete(name);
+  for (const [name, { seal }] of own) if (isSealBefore(after, seal)) seals.delete(name);
   const undone = numbers.entries().filter(([, number]) => number > upto);
   for (const [id] of undone.sort(([, a], [, b]) => Number(a - b))) {
     const held = entries.get(id);
@@ -17,6 +16,7 @@ export function voidSeals(tx: MemoryJournalTx, origin: string, after: SealName):
     numbers.delete(id);
     tx.await(held.id);
     const proof = proofs.get(id);
-    if (held.via === undefined && proof && isAfter(proof.epoch, proof.sealNumber)) proofs.delete(id);
+    if (held.via === undefined && proof && isSealBefore(after, { epoch: proof.epoch, number: proof.sealNumber }))
+      proofs.delete(id);
   }
 }

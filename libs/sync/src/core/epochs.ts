@@ -68,8 +68,3 @@ export function agrees(theirs: HeldSeal, ours: HeldSeal | undefined, before: Hel
   if (ours) return isSame(ours, theirs);
   return before === undefined || follows(theirs, before);
 }
-
-/** Whether a seal comes before another of one origin. */
-export function isBefore(one: SealName, other: SealName): boolean {
-  return one.epoch === other.epoch ? one.number < other.number : one.epoch < other.epoch;
-}
