@@ -37,6 +37,8 @@ describe('a process that does not lead its node', () => {
     try {
       for (const one of [first, second]) await one.server.listen(() => undefined);
       const ask = async () => Buffer.from(await parent.asker.ask(childId, 'hello', new Uint8Array())).toString();
+      // A question that comes before both listen is answered by nobody, and given up after five seconds.
+      await eventually('both listen, and one answers', () => ask().catch(() => undefined), 30_000);
       for (const _ of [1, 2, 3]) expect(await ask()).toBe('first');
       leads.first = false;
       for (const _ of [1, 2, 3]) expect(await ask()).toBe('second');
