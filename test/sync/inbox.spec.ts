@@ -292,7 +292,7 @@ describe('the inbox', () => {
     expect(await take(new Uint8Array([255, 255, 255, 255]))).toMatchObject({ applied: 0, unproved: 1 });
   });
 
-  it('takes from a child only origins at or under its path', async () => {
+  it('takes from a child no origin beside its path', async () => {
     const stranger = createSyncNode('350428104', pair.directory);
     await stranger.write(draftOf('case/s', 'stranger', { audienceAdditions: [{ path: '3504', subtree: true }] }));
     await numberAll(stranger.journal);

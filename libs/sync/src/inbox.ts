@@ -20,6 +20,8 @@ export interface Applied {
   readonly bundle?: link.Bundle;
   /** The neighbour's own seals contradict those that are held of it. */
   readonly isDisputed?: boolean;
+  /** An own entry came, sealed under the epoch that goes on here, which is not held: this journal was rolled back. */
+  readonly showsRollBack?: boolean;
 }
 
 /** What became of failing entries that were tried again. */
@@ -136,7 +138,8 @@ class Application<T extends JournalTx> {
     }
     await this.takeAll(bundle);
     const state = await this.record(bundle, before);
-    return { ...this.result(), state, bundle, isDisputed: this.prover.isDisputed };
+    const { isDisputed, showsRollBack } = this.prover;
+    return { ...this.result(), state, bundle, isDisputed, showsRollBack };
   }
 
   async runAsked(bundle: link.Bundle): Promise<void> {

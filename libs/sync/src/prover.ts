@@ -22,6 +22,8 @@ export class Prover<T extends JournalTx> {
   /** Own seals that came back and are proved. They are not kept: what they sealed is sealed anew. */
   private readonly returned = new Map<string, HeldSeal>();
   private readonly disputed: HeldSeal[] = [];
+  /** An own entry came, sealed under the epoch that goes on here, which is not held: this journal was rolled back. */
+  showsRollBack = false;
   private readonly bad: { reason: Unproved; bytes: Uint8Array }[] = [];
 
   constructor(
@@ -69,6 +71,7 @@ export class Prover<T extends JournalTx> {
     const id = entryIdOf(bytes, origin.algorithm);
     const isHeld = (await this.tx.held([id])).size > 0;
     const foreign = isHeld ? undefined : judgeOrigin(origin, this.from, this.own(proof));
+    if (foreign === 'origin-self') this.showsRollBack ||= !(await this.judgePlace(id, this.the.ownId, proof));
     if (foreign) return foreign;
     const unsealed = await this.judgePlace(id, entry.origin as NodeId, proof);
     if (unsealed) return unsealed;

@@ -138,21 +138,17 @@ export class Relay<T extends JournalTx> {
   }
 
   /**
-   * Whole histories of these keys, as bundles for who misses some of it; only keys the asker may hold, and of them only
-   * what it may take from here: its own entries, should it have been rolled back, but a parent else nothing that it
-   * brought.
+   * Whole histories of these keys, as bundles for who misses some of it; only keys the asker may hold. What the asker
+   * brought itself is among them: it may have been rolled back since.
    */
   async historiesOf(keys: readonly string[]): Promise<readonly Packed[]> {
-    const { node, isParent } = this.receiver;
+    const { path } = this.receiver.node;
     const afterAll = (await this.the.journal.lastNumber()) + 1n;
     const owedEntries: NumberedEntry[] = [];
     const admissions = await this.the.journal.admissions(keys);
     for (const key of keys) {
-      if (admittedAt(admissions.get(key) ?? [], node.path) === undefined) continue;
-      const history = await this.the.journal.readKey(key, afterAll);
-      owedEntries.push(
-        ...history.filter(({ entry, via }) => entry.origin === node.nodeId || !(isParent && via === node.nodeId)),
-      );
+      if (admittedAt(admissions.get(key) ?? [], path) === undefined) continue;
+      owedEntries.push(...(await this.the.journal.readKey(key, afterAll)));
     }
     const parcels = [...(await this.parcelsOf(owedEntries)).values()];
     return pack(0n, [{ number: 0n, parcels, seals: [] }]);

@@ -108,7 +108,8 @@ export class Bench {
       known.set(peer, peerHeld);
       if (this.losses.isStale(sender, peer, peerHeld)) continue;
       const receivers = this.facts.nodes.filter(({ id }) => id === peer);
-      judgeWatermark(this.facts, sender, receivers, this.losses.sharedUpto(sender, peerHeld));
+      const isSaid = (number: bigint) => number <= peerHeld && this.losses.isShared(sender, number);
+      judgeWatermark(this.facts, sender, receivers, { upto: peerHeld, isSaid });
     }
   }
 

@@ -67,21 +67,30 @@ export function judgeAnswer(facts: Facts, from: Witnessed, to: string, question:
         throw new Violation('audience', `${from.path} tells ${to} of ${key}, which it may not hold`);
 }
 
+/** What a neighbour was told to hold of a sender: up to a number, and of those the numbers that mean the same to both. */
+interface Said {
+  readonly upto: bigint;
+  readonly isSaid: (number: bigint) => boolean;
+}
+
 /** What a neighbour is said to hold, it holds or has parked: one of its machines, while there are two. */
-export function judgeWatermark(facts: Facts, sender: Witnessed, receivers: readonly Witnessed[], said: bigint): void {
+export function judgeWatermark(facts: Facts, sender: Witnessed, receivers: readonly Witnessed[], said: Said): void {
   const lacking = receivers.map((receiver) => lackingOf(facts, sender, receiver, said));
   const [receiver, fact] = [receivers[0], lacking[0]];
   if (!receiver || !fact || lacking.includes(undefined)) return;
   throw new Violation(
     'watermark',
-    `${sender.path} is told that ${receiver.path} holds all up to ${said}; it lacks ${fact.id} (${fact.type})`,
+    `${sender.path} is told that ${receiver.path} holds all up to ${said.upto}; it lacks ${fact.id} (${fact.type})`,
   );
 }
 
 /** What it brought itself it is not owed: it held that, unless it was rolled back since. */
-function lackingOf(facts: Facts, sender: Witnessed, receiver: Witnessed, said: bigint): Fact | undefined {
+function lackingOf(facts: Facts, sender: Witnessed, receiver: Witnessed, { isSaid }: Said): Fact | undefined {
   const { entries, parked } = receiver.tables;
-  const isPassed = ({ id }: Fact) => (sender.tables.numbers.get(id) ?? said + 1n) <= said;
+  const isPassed = ({ id }: Fact) => {
+    const number = sender.tables.numbers.get(id);
+    return number !== undefined && isSaid(number);
+  };
   const isRolledBack = facts.rolledBack.has(receiver.id);
   for (const fact of facts.entries.values()) {
     if (isRolledBack && sender.tables.entries.get(fact.id)?.via === receiver.id) continue;

@@ -71,11 +71,18 @@ export class Losses {
     return lost;
   }
 
-  /** The last number of the sender's that means the same to whom it was told: all, unless it was rolled back since. */
-  sharedUpto(sender: Witnessed, said: bigint): bigint {
-    const instance = instanceOf(sender);
-    const partings = this.partings.filter((one) => one.nodeId === sender.id && one.instance === instance);
-    return partings.reduce((least, { upto }) => (upto < least ? upto : least), said);
+  /**
+   * Whether a number of the sender's means the same to whom it was told: unless it was given since its instance, or the
+   * one that it goes on from, parted in two. What a neighbour lacks by that comparing mends, and the end demands.
+   */
+  isShared(sender: Witnessed, number: bigint): boolean {
+    const { instance, previous, inheritedUpto } = instancesOf(sender);
+    return !this.partings.some(
+      ({ nodeId, instance: parted, upto }) =>
+        nodeId === sender.id &&
+        number > upto &&
+        (parted === instance || (parted === previous && number <= inheritedUpto)),
+    );
   }
 
   /** Whether the sender was told this by a state of the receiver that is gone: it holds until the next hello tells better. */
@@ -118,4 +125,13 @@ type Waiting = Pick<Fact, 'id' | 'parents' | 'needs'>;
 const lastNumberOf = ({ numbers }: MemoryTables) =>
   [...numbers.values()].reduce((most, number) => (number > most ? number : most), 0n);
 
-const instanceOf = ({ tables, firstInstance }: Witnessed) => [...tables.journal.values()][0]?.instance ?? firstInstance;
+const instanceOf = (node: Witnessed) => instancesOf(node).instance;
+
+function instancesOf({ tables, firstInstance }: Witnessed) {
+  const [row] = tables.journal.values();
+  return {
+    instance: row?.instance ?? firstInstance,
+    previous: row?.previousInstance,
+    inheritedUpto: row?.sharedUpto ?? 0n,
+  };
+}

@@ -21,7 +21,7 @@ export type Unproved =
   | 'protocol'
   | 'hash'
   | 'origin-unknown'
-  | 'origin-not-under-child'
+  | 'origin-not-of-child'
   | 'origin-self'
   | 'seal-missing'
   | 'seal-signature'
@@ -86,8 +86,9 @@ export function standsUnder(id: EntryId, proof: EntryProof, seal: HeldSeal): boo
 }
 
 /**
- * Whether this neighbour may bring this origin's entries: from a child only origins at or under its path; own ones that
- * are not held only while they come back after a roll-back.
+ * Whether this neighbour may bring this origin's entries: from a child only origins at or under its path, and those above
+ * it, whose entries it had from here before they were lost here; own ones that are not held only while they come back
+ * after a roll-back.
  */
 export function judgeOrigin(
   origin: KnownNode,
@@ -95,8 +96,8 @@ export function judgeOrigin(
   own: { readonly id: string; readonly comesBack: boolean },
 ): Unproved | undefined {
   if (origin.nodeId === own.id) return own.comesBack ? undefined : 'origin-self';
-  if (neighbour.isChild && !isAtOrUnder(origin.path, neighbour.path)) return 'origin-not-under-child';
-  return undefined;
+  const isOfItsLine = isAtOrUnder(origin.path, neighbour.path) || isAtOrUnder(neighbour.path, origin.path);
+  return neighbour.isChild && !isOfItsLine ? 'origin-not-of-child' : undefined;
 }
 
 /** Whether an entry's family and key belong together. */
