@@ -223,28 +223,43 @@ describe('the inbox', () => {
     expect(await take(again)).toMatchObject({ applied: 0, unproved: 0 });
   });
 
-  it('proves an own entry that comes back by the seal that comes with it, whatever it has sealed under that number', async () => {
-    const disk = createDisk('350428104');
-    const [town, copy] = [disk, copyDisk(disk, false)].map((one) => startSyncNode(one, pair.directory)) as [
-      SyncNode,
-      SyncNode,
-    ];
-    await town.write(draftOf('case/t', 'of the town'));
-    await copy.write(draftOf('case/c', 'of its copy', everybody));
-    for (const { journal } of [town, copy]) await numberAll(journal);
-    await greet(copy, parent);
-    const up = pair.relayOf(copy, parent, true);
-    for (const packed of await up.next(0n))
-      await pair.inboxOf(parent).apply(await up.encode(packed, envelope), neighbourOf(copy, true));
-    await numberAll(parent.journal);
-    await town.journal.stopSealing(town.journal.start.instance);
-    const down = pair.relayOf(parent, town, false);
-    for (const packed of await down.historiesOf(['case/c'])) {
-      const bundle = fromBinary(link.BundleSchema, await down.encode(packed, envelope));
-      await pair.inboxOf(town).applyAsked(bundle, neighbourOf(parent, false));
-    }
-    expect(town.family.applied).toEqual(['of the town', 'of its copy']);
-    expect((await town.journal.counts()).quarantined).toBe(0n);
+  describe('an own entry, sealed by a copy, that the parent holds', () => {
+    let town: SyncNode;
+
+    beforeEach(async () => {
+      const disk = createDisk('350428104');
+      const copy = startSyncNode(copyDisk(disk, false), pair.directory);
+      town = startSyncNode(disk, pair.directory);
+      await town.write(draftOf('case/t', 'of the town'));
+      await copy.write(draftOf('case/c', 'of its copy', everybody));
+      for (const { journal } of [town, copy]) await numberAll(journal);
+      await greet(copy, parent);
+      const up = pair.relayOf(copy, parent, true);
+      for (const packed of await up.next(0n))
+        await pair.inboxOf(parent).apply(await up.encode(packed, envelope), neighbourOf(copy, true));
+      await numberAll(parent.journal);
+    });
+
+    const askForIt = async () => {
+      const down = pair.relayOf(parent, town, false);
+      for (const packed of await down.historiesOf(['case/c'])) {
+        const bundle = fromBinary(link.BundleSchema, await down.encode(packed, envelope));
+        await pair.inboxOf(town).applyAsked(bundle, neighbourOf(parent, false));
+      }
+    };
+
+    it('is proved, when it comes back, by the seal that comes with it, whatever was sealed under that number', async () => {
+      await town.journal.stopSealing(town.journal.start.instance);
+      await askForIt();
+      expect(town.family.applied).toEqual(['of the town', 'of its copy']);
+      expect((await town.journal.counts()).quarantined).toBe(0n);
+    });
+
+    it('shows that this one was rolled back, also when it was asked for', async () => {
+      await askForIt();
+      expect(town.journal.standing).toBe('rolled-back');
+      expect(town.family.applied).toEqual(['of the town']);
+    });
   });
 
   it('takes and relays what a node further away sealed twice, under either seal', async () => {

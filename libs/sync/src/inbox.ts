@@ -20,8 +20,6 @@ export interface Applied {
   readonly bundle?: link.Bundle;
   /** The neighbour's own seals contradict those that are held of it. */
   readonly isDisputed?: boolean;
-  /** An own entry came, sealed under the epoch that goes on here, which is not held: this journal was rolled back. */
-  readonly showsRollBack?: boolean;
 }
 
 /** What became of failing entries that were tried again. */
@@ -48,7 +46,7 @@ export class Inbox<T extends JournalTx> {
     const bundle = decodeBundle(bytes);
     if (!bundle) return this.refuse('undecodable', bytes, from);
     try {
-      return await this.the.journal.transaction((tx) => new Application(this.the, tx, from, false).run(bundle, bytes));
+      return await this.within(from, false, (application) => application.run(bundle, bytes));
     } catch (error) {
       if (isNotOfTheEntry(error)) throw error;
       return this.applyApart(bundle, bytes, from);
@@ -57,7 +55,23 @@ export class Inbox<T extends JournalTx> {
 
   /** Applies what a neighbour answered to a question for entries: it covers no journal numbers. */
   async applyAsked(bundle: link.Bundle, from: Neighbour): Promise<void> {
-    await this.the.journal.transaction((tx) => new Application(this.the, tx, from, true).runAsked(bundle));
+    await this.within(from, true, (application) => application.runAsked(bundle));
+  }
+
+  /** One bundle within one transaction; an own entry that shows a roll-back stops the sealing, however it came. */
+  private async within<R>(
+    from: Neighbour,
+    apart: boolean,
+    work: (application: Application<T>) => Promise<R>,
+  ): Promise<R> {
+    const { journal } = this.the;
+    const { instance } = journal.start;
+    const { result, showsRollBack } = await journal.transaction(async (tx) => {
+      const application = new Application(this.the, tx, from, apart);
+      return { result: await work(application), showsRollBack: application.showsRollBack };
+    });
+    if (showsRollBack) await journal.stopSealing(instance);
+    return result;
   }
 
   /** Tries parked entries again whose application failed, each alone: the longest parked, of them these when named. */
@@ -90,7 +104,7 @@ export class Inbox<T extends JournalTx> {
   /** What not even its entries' savepoints can hold is kept for the operator: one bundle never stops a link. */
   private async applyApart(bundle: link.Bundle, bytes: Uint8Array, from: Neighbour): Promise<Applied> {
     try {
-      return await this.the.journal.transaction((tx) => new Application(this.the, tx, from, true).run(bundle, bytes));
+      return await this.within(from, true, (application) => application.run(bundle, bytes));
     } catch (error) {
       if (isNotOfTheEntry(error)) throw error;
       return this.refuse('not-appliable', bytes, from);
@@ -128,6 +142,10 @@ class Application<T extends JournalTx> {
     this.prover = new Prover(the, tx, from);
   }
 
+  get showsRollBack(): boolean {
+    return this.prover.showsRollBack;
+  }
+
   async run(bundle: link.Bundle, bytes: Uint8Array): Promise<Applied> {
     await this.tx.checkLease();
     const before = await this.tx.linkState(this.from.nodeId);
@@ -138,8 +156,7 @@ class Application<T extends JournalTx> {
     }
     await this.takeAll(bundle);
     const state = await this.record(bundle, before);
-    const { isDisputed, showsRollBack } = this.prover;
-    return { ...this.result(), state, bundle, isDisputed, showsRollBack };
+    return { ...this.result(), state, bundle, isDisputed: this.prover.isDisputed };
   }
 
   async runAsked(bundle: link.Bundle): Promise<void> {

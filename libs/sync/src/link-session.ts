@@ -338,10 +338,7 @@ export class LinkSession<T extends JournalTx> {
     if (!this.state || this.unwelcome) throw new Error('no hello of this neighbour is accepted yet');
     if (!this.the.mayTake()) throw new Error('own entries come back first');
     const before = this.state.held;
-    const { journal, inbox, neighbour } = this.the;
-    const { instance } = journal.start;
-    const { state, bundle, isDisputed, showsRollBack } = await inbox.apply(bytes, neighbour);
-    if (showsRollBack) await journal.stopSealing(instance);
+    const { state, bundle, isDisputed } = await this.the.inbox.apply(bytes, this.the.neighbour);
     if (!state || !bundle) return;
     if (isDisputed) return this.dispute(state.epoch);
     const lagMs = this.the.nowMs() - Number(bundle.sentAtMs);
