@@ -84,7 +84,10 @@ export function judgeWatermark(facts: Facts, sender: Witnessed, receivers: reado
   );
 }
 
-/** What it brought itself it is not owed: it held that, unless it was rolled back since. */
+/**
+ * What it brought itself it is not owed: it held that, unless it was rolled back since. A place that two entries admit is
+ * owed the history of the key with the later of them at the latest.
+ */
 function lackingOf(facts: Facts, sender: Witnessed, receiver: Witnessed, { isSaid }: Said): Fact | undefined {
   const { entries, parked } = receiver.tables;
   const isPassed = ({ id }: Fact) => {
@@ -95,7 +98,10 @@ function lackingOf(facts: Facts, sender: Witnessed, receiver: Witnessed, { isSai
   for (const fact of facts.entries.values()) {
     if (isRolledBack && sender.tables.entries.get(fact.id)?.via === receiver.id) continue;
     if (entries.has(fact.id) || parked.has(fact.id) || !isPassed(fact)) continue;
-    if (audienceOf(facts.ofKey(fact.key).filter(isPassed)).has(receiver.path)) return fact;
+    const ofKey = facts.ofKey(fact.key).filter(({ id }) => sender.tables.numbers.has(id));
+    const isAdmitted = (by: readonly Fact[]) => audienceOf(by).has(receiver.path);
+    const isAdmittedLater = isAdmitted(ofKey.filter((one) => !isPassed(one)));
+    if (isAdmitted(ofKey.filter(isPassed)) && !isAdmittedLater) return fact;
   }
   return undefined;
 }
