@@ -79,7 +79,15 @@ export function openUser(nodeId: string, url: string, seed: string, answer: Answ
   return { hub, server, asker: new Asker(hub, nodeId) };
 }
 
-export const openJetStreamEnds: OpenEnds = async ({ parentId, childId }, answers) => {
+/** Ends over a hub, whose owner can be started again; what the start before had taken stays unacknowledged. */
+export interface HubEnds extends LinkEnds {
+  startParentAgain(): Link;
+}
+
+export const openJetStreamEnds = async (
+  { parentId, childId }: EndIds,
+  answers: Parameters<OpenEnds>[1],
+): Promise<HubEnds> => {
   const users = { parent: createUser(), child: createUser() };
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   const server = await startNatsServer((port, storeFolder) =>
@@ -105,6 +113,11 @@ export const openJetStreamEnds: OpenEnds = async ({ parentId, childId }, answers
   const ends = { parent: link(parentId, childId, parent, true), child: link(childId, parentId, child, false) };
   return {
     ...ends,
+    startParentAgain() {
+      void ends.parent.close();
+      ends.parent = link(parentId, childId, parent, true);
+      return ends.parent;
+    },
     cut: () => server.kill(),
     heal: () => server.start(),
     async close() {

@@ -93,3 +93,27 @@ describe.each([
     await eventually('both arrive', () => (down.includes('before') && down.includes('after')) || undefined);
   });
 });
+
+it('what the owner of a hub had taken when it ended comes again at once to its next start', async () => {
+  const ends = await openJetStreamEnds(idsOf('350428', '350428106'), { parent: echo('parent'), child: echo('child') });
+  try {
+    let taken = 0;
+    ends.parent.receive(() => {
+      taken += 1;
+      return new Promise(() => undefined);
+    });
+    await eventually('it is sent', () =>
+      ends.child.send(bytes('taken'), 'taken').then(
+        () => true as const,
+        () => undefined,
+      ),
+    );
+    await eventually('it is taken', () => taken === 1 || undefined);
+    const next = ends.startParentAgain();
+    const up: string[] = [];
+    next.receive(collect(up));
+    await eventually('it comes again', () => up.length === 1 || undefined, 5_000);
+  } finally {
+    await ends.close();
+  }
+});

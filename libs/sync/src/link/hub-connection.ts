@@ -1,4 +1,11 @@
-import { type ConsumerInfo, type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import {
+  type ConsumerInfo,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamClient,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream';
 import { connect, type NatsConnection, nkeyAuthenticator } from '@nats-io/transport-node';
 import { type Logger } from '@wutong/store';
 import { downStream, downSubject, durableOf, inboxPrefix, upStream, upSubject } from './subjects.js';
@@ -19,6 +26,8 @@ const STREAM_BYTES_MAX = 64 * 1024 * 1024;
 const ACK_WAIT_NS = 10_000_000_000;
 /** Bundles under way to one drainer; times the bundle size it bounds memory. */
 export const IN_FLIGHT_MAX = 16;
+
+const NOT_THERE: readonly number[] = [JetStreamApiCodes.ConsumerNotFound, JetStreamApiCodes.StreamNotFound];
 
 /** A node's one connection to one hub: its own, as owner, or its parent's, as child. */
 export class HubConnection {
@@ -75,6 +84,20 @@ export class HubConnection {
         max_ack_pending: IN_FLIGHT_MAX,
       });
       if (info.config.max_ack_pending !== IN_FLIGHT_MAX) throw new Error(`hub keeps another consumer on ${stream}`);
+    }
+  }
+
+  /**
+   * As owner, before the first message of a start: what an earlier start had taken of a child's stream and not acknowledged
+   * comes again at once. Else nothing comes while that waits, if it was as much as may be under way.
+   */
+  async redeliverFrom(child: string, drainer: string): Promise<void> {
+    const manager = await jetstreamManager(await this.connected, { checkAPI: false });
+    try {
+      await manager.consumers.delete(upStream(child), durableOf(drainer));
+    } catch (error) {
+      const isGone = error instanceof JetStreamApiError && NOT_THERE.includes(error.code);
+      if (!isGone) throw error;
     }
   }
 

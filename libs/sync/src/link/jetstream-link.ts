@@ -15,7 +15,9 @@ export interface JetStreamLinkOptions {
   readonly logger: Logger;
 }
 
+/** A bundle is given up when the hub has not confirmed it within this and the time that a slow line takes for it. */
 const PUBLISH_TIMEOUT_MS = 5_000;
+const SLOW_LINE_BYTES_PER_MS = 4;
 const RETRY_MS = 500;
 /** What could not be applied comes again after this. */
 const NAK_DELAY_MS = 1_000;
@@ -27,6 +29,7 @@ export class JetStreamLink implements Link {
   private retry: NodeJS.Timeout | undefined;
   private handler: ((bundle: Uint8Array) => Promise<void>) | undefined;
   private closed = false;
+  private hasBegun = false;
 
   constructor(private readonly options: JetStreamLinkOptions) {
     this.peer = options.peer;
@@ -36,8 +39,9 @@ export class JetStreamLink implements Link {
     const { peer, own, peerIsChild, hub } = this.options;
     const client = await hub.jetstream();
     const subject = peerIsChild ? downSubject(peer) : upSubject(own);
+    const timeout = PUBLISH_TIMEOUT_MS + Math.ceil(bundle.length / SLOW_LINE_BYTES_PER_MS);
     try {
-      await client.publish(subject, bundle, { msgID: dedupeId, timeout: PUBLISH_TIMEOUT_MS });
+      await client.publish(subject, bundle, { msgID: dedupeId, timeout });
     } catch (error) {
       // A stream that was lost is made anew by the hub's owner; the relay sends again.
       if (peerIsChild && hub.isUp()) await hub.ensureChild(own, peer);
@@ -70,7 +74,9 @@ export class JetStreamLink implements Link {
     try {
       if (peerIsChild) {
         await hub.whenConnected();
+        if (!this.hasBegun) await hub.redeliverFrom(peer, own);
         await hub.ensureChild(own, peer);
+        this.hasBegun = true;
       }
       const client = await hub.jetstream();
       const stream = peerIsChild ? upStream(peer) : downStream(own);
