@@ -26,6 +26,7 @@ export type {
   QuarantinedBytes,
   ReturnedEntry,
   SealName,
+  SealsBeside,
   SequenceMark,
   SharedKey,
 } from './journal.js';

@@ -156,6 +156,13 @@ export interface Foreseen {
   readonly parts: readonly ContentHash[];
 }
 
+/** Seals that are held beside one that comes, and the one held in its place. */
+export interface SealsBeside {
+  readonly same: HeldSeal | undefined;
+  readonly before: HeldSeal | undefined;
+  readonly after: HeldSeal | undefined;
+}
+
 /** The journal within one transaction: all of it happens, or nothing. */
 export interface JournalTx {
   /** Runs work that may fail without failing the transaction: nothing of it is kept then, and the error is thrown. */
@@ -206,6 +213,8 @@ export interface JournalTx {
 
   putSeal(seal: HeldSeal): Promise<void>;
   seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined>;
+  /** What is held under the number of a seal that came, and under those before and after it. */
+  sealsBeside(seal: HeldSeal): Promise<SealsBeside>;
   lastSeal(origin: NodeId): Promise<HeldSeal | undefined>;
   /**
    * Keeps a seal that contradicts one held of its origin, which is further away than a neighbour: entries stand under it

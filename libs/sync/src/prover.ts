@@ -132,11 +132,8 @@ export class Prover<T extends JournalTx> {
   private async take(seal: HeldSeal): Promise<Unproved | undefined> {
     const origin = await this.origin(seal.origin);
     if (!origin) return 'origin-unknown';
-    const at = (number: bigint) => this.tx.seal(seal.origin, seal.epoch, number);
     const isOwn = seal.origin === this.the.ownId;
-    const beside = isOwn
-      ? NONE_BESIDE
-      : { same: await at(seal.number), before: await at(seal.number - 1n), after: await at(seal.number + 1n) };
+    const beside = isOwn ? NONE_BESIDE : await this.tx.sealsBeside(seal);
     const judged = judgeSeal(seal, origin, beside);
     const isStray = (judged === 'seal-conflict' || judged === 'seal-chain') && seal.origin !== this.from.nodeId;
     if (judged && !isStray) return judged;

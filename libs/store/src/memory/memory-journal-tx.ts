@@ -26,6 +26,7 @@ import {
   type QuarantinedBytes,
   type ReturnedEntry,
   type SealName,
+  type SealsBeside,
   type SharedKey,
 } from '../journal.js';
 import { type Lease, LeaseLost } from '../lease.js';
@@ -207,6 +208,13 @@ export class MemoryJournalTx implements JournalTx {
 
   async seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined> {
     return this.staged.seals.get(sealName(origin, epoch, number))?.seal;
+  }
+
+  async sealsBeside({ origin, epoch, number }: HeldSeal): Promise<SealsBeside> {
+    const [before, same, after] = await Promise.all(
+      [number - 1n, number, number + 1n].map((at) => this.seal(origin, epoch, at)),
+    );
+    return { same, before, after };
   }
 
   async lastSeal(origin: NodeId): Promise<HeldSeal | undefined> {

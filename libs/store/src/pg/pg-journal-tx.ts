@@ -13,6 +13,7 @@ import {
   type Member,
   type ReturnedEntry,
   type SealName,
+  type SealsBeside,
   type SharedKey,
 } from '../journal.js';
 import { LeaseLost } from '../lease.js';
@@ -246,6 +247,19 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const seal = row && sealOf(row);
     if (seal) this.known.keepSeal(seal);
     return seal;
+  }
+
+  async sealsBeside({ origin, epoch, number }: HeldSeal): Promise<SealsBeside> {
+    const numbers = [number - 1n, number, number + 1n];
+    if (numbers.some((at) => !this.known.seal(origin, { epoch, number: at }))) {
+      const rows = await this.query<SealRow>(
+        `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = any($3::bigint[])`,
+        [origin, epoch, numbers],
+      );
+      for (const row of rows) this.known.keepSeal(sealOf(row));
+    }
+    const [before, same, after] = numbers.map((at) => this.known.seal(origin, { epoch, number: at }));
+    return { same, before, after };
   }
 
   async lastSeal(origin: NodeId): Promise<HeldSeal | undefined> {

@@ -106,10 +106,7 @@ export class PgJournal implements Journal<PgJournalTx> {
   async number(countMax: number): Promise<number> {
     if (!(await this.isAnythingToDo())) return 0;
     const { sealer } = this.options;
-    const run = await this.transaction(async (tx) => ({
-      ...(await numberRun(tx, { sealer, countMax })),
-      seal: await tx.lastSeal(sealer.nodeId),
-    }));
+    const run = await this.transaction((tx) => numberRun(tx, { sealer, countMax }));
     // Only what the file beside the key knows may be sent: written whenever the numbers have moved, also after a failure.
     // A journal that was rolled back leaves the file as it is: it is what shows the roll-back at the next start.
     if (run.lastNumber > this.witnessed && this.standing === 'sealing')

@@ -1,5 +1,6 @@
 import { type EntryId, toHex } from '@wutong/kernel';
 import { takeRun, type Unnumbered } from '../core/run.js';
+import { type HeldSeal } from '../journal.js';
 import { type Sealer, sealRun } from '../sealer.js';
 import { readInstance } from './instance-row.js';
 import { insertProofs } from './journal-writes.js';
@@ -9,6 +10,24 @@ import { bufferOfHex } from './rows.js';
 interface Candidate extends Unnumbered {
   readonly own: boolean;
   readonly hybridTime: bigint;
+  /** Those of its parents that have their numbers. */
+  readonly numberedParents: readonly EntryId[];
+}
+
+interface CandidateRow {
+  readonly id: Buffer;
+  readonly parents: Buffer[];
+  readonly numbered_parents: Buffer[];
+  readonly via: string | null;
+  readonly hybrid_time: string;
+}
+
+/** What one run did: how many it numbered, and what stands at the end of the journal and of the own seals after it. */
+interface NumberedRun {
+  readonly count: number;
+  readonly lastNumber: bigint;
+  readonly epoch: bigint;
+  readonly seal: HeldSeal | undefined;
 }
 
 /**
@@ -16,8 +35,9 @@ interface Candidate extends Unnumbered {
  * visible out of order, so no number is given before this.
  */
 async function readBehindFence(tx: PgJournalTx, sealing: boolean, countMax: number): Promise<Candidate[]> {
-  const rows = await tx.query<{ id: Buffer; parents: Buffer[]; via: string | null; hybrid_time: string }>(
-    `select e.id, e.parents, e.via, e.hybrid_time
+  const rows = await tx.query<CandidateRow>(
+    `select e.id, e.parents, e.via, e.hybrid_time,
+            array(select n.entry_id from journal_number n where n.entry_id = any(e.parents)) as numbered_parents
        from journal_pending p join entry e on e.id = p.entry_id
       where p.xid < pg_snapshot_xmin(pg_current_snapshot()) and ($2 or e.via is not null)
       order by p.turn limit $1`,
@@ -26,19 +46,19 @@ async function readBehindFence(tx: PgJournalTx, sealing: boolean, countMax: numb
   return rows.map((row) => ({
     id: toHex<EntryId>(row.id),
     parents: row.parents.map((parent) => toHex<EntryId>(parent)),
+    numberedParents: row.numbered_parents.map((parent) => toHex<EntryId>(parent)),
     own: row.via === null,
     hybridTime: BigInt(row.hybrid_time),
   }));
 }
 
-async function numberedAmong(tx: PgJournalTx, ids: readonly EntryId[]): Promise<Set<EntryId>> {
-  const rows = await tx.query<{ entry_id: Buffer }>('select entry_id from journal_number where entry_id = any($1)', [
-    ids.map(bufferOfHex),
-  ]);
-  return new Set(rows.map((row) => toHex<EntryId>(row.entry_id)));
-}
-
-async function sealOwn(tx: PgJournalTx, sealer: Sealer, epoch: bigint, own: readonly Candidate[], atNumber: bigint) {
+async function sealOwn(
+  tx: PgJournalTx,
+  sealer: Sealer,
+  epoch: bigint,
+  own: readonly Candidate[],
+  atNumber: bigint,
+): Promise<HeldSeal> {
   const before = await tx.lastSeal(sealer.nodeId);
   const hybridTime =
     own
@@ -52,6 +72,7 @@ async function sealOwn(tx: PgJournalTx, sealer: Sealer, epoch: bigint, own: read
     (sql, parameters) => tx.query(sql, parameters),
     proofs.map((proof, at) => [ids[at] as EntryId, proof] as const),
   );
+  return seal;
 }
 
 const byValue = (a: bigint, b: bigint) => (a < b ? -1 : 1);
@@ -60,38 +81,32 @@ const byValue = (a: bigint, b: bigint) => (a < b ? -1 : 1);
  * Numbers one run behind the fence and seals its own entries, in the given transaction. Unless the journal seals, own
  * entries wait and only received ones are numbered.
  */
-export async function numberRun(
-  tx: PgJournalTx,
-  options: { sealer: Sealer; countMax: number },
-): Promise<{ count: number; lastNumber: bigint; epoch: bigint }> {
+export async function numberRun(tx: PgJournalTx, options: { sealer: Sealer; countMax: number }): Promise<NumberedRun> {
   await tx.checkLease();
   const { start, standing } = await readInstance(tx);
   const { epoch } = start;
   const candidates = await readBehindFence(tx, standing === 'sealing', options.countMax);
-  const run = takeRun(
-    candidates,
-    await numberedAmong(
-      tx,
-      candidates.flatMap((entry) => entry.parents),
-    ),
-  );
+  const run = takeRun(candidates, new Set(candidates.flatMap(({ numberedParents }) => numberedParents)));
   const [last] = await tx.query<{ last: string }>('select coalesce(max(number), 0) as last from journal_number');
   const before = BigInt(last?.last ?? 0);
   const lastNumber = before + BigInt(run.length);
-  if (run.length === 0) return { count: 0, lastNumber, epoch };
-  const ids = run.map((entry) => bufferOfHex(entry.id));
-  await tx.query(
-    `insert into journal_number (number, entry_id)
-     select $1::bigint + place, id from unnest($2::bytea[]) with ordinality as numbered(id, place)`,
-    [before, ids],
-  );
-  await tx.query('delete from journal_pending where entry_id = any($1)', [ids]);
   const own = run.filter((entry) => entry.own);
-  if (own.length > 0) await sealOwn(tx, options.sealer, epoch, own, lastNumber);
+  if (run.length > 0) await writeNumbers(tx, before, run, own.length);
+  const sealed = own.length > 0 ? await sealOwn(tx, options.sealer, epoch, own, lastNumber) : undefined;
+  return { count: run.length, lastNumber, epoch, seal: sealed ?? (await tx.lastSeal(options.sealer.nodeId)) };
+}
+
+/** Numbers the run after `before`: its entries wait no more, and the own ones among them are counted. */
+async function writeNumbers(tx: PgJournalTx, before: bigint, run: readonly Candidate[], own: number): Promise<void> {
   await tx.query(
-    `insert into counter (name, value) values ('own-numbered', $1)
+    `with numbered as (
+       insert into journal_number (number, entry_id)
+       select $1::bigint + place, id from unnest($2::bytea[]) with ordinality as run(id, place)
+     ), taken as (
+       delete from journal_pending where entry_id = any($2)
+     )
+     insert into counter (name, value) values ('own-numbered', $3)
      on conflict (name) do update set value = counter.value + excluded.value`,
-    [own.length],
+    [before, run.map((entry) => bufferOfHex(entry.id)), own],
   );
-  return { count: run.length, lastNumber, epoch };
 }

@@ -9,7 +9,7 @@ import {
   isPath,
   toHex,
 } from '@wutong/kernel';
-import { type EntryProof, type HeldSeal } from '@wutong/store';
+import { type EntryProof, type HeldSeal, type SealsBeside } from '@wutong/store';
 import { decodeSeal, FAMILIES, type link, signedBytesOf, type sync } from '@wutong/wire';
 import { type KnownNode } from '../family.js';
 
@@ -40,13 +40,6 @@ export type Verdict =
   | { readonly is: 'duplicate' }
   | { readonly is: 'apply' }
   | { readonly is: 'park'; readonly missing: readonly string[] };
-
-/** Seals that are held beside one that comes, and the one held in its place. */
-export interface SealsBeside {
-  readonly same: HeldSeal | undefined;
-  readonly before: HeldSeal | undefined;
-  readonly after: HeldSeal | undefined;
-}
 
 /**
  * Whether a seal is its origin's: suite, epoch, signature, its run of sequences, and the chain to the seals held beside
