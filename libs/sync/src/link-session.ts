@@ -18,6 +18,8 @@ const GREET_EVERY_MS = 5_000;
 const GREET_RETRY_MS = 500;
 const FETCH_EVERY_MS = 5_000;
 const BOOTS_MAX = 16;
+/** A bundle waits this long for a hello to be accepted; then it comes again, behind what came after it. */
+const GREETING_WAIT_MS = 5_000;
 /** The protocol version that brought snapshots. */
 const SNAPSHOT_SINCE = 2;
 
@@ -81,6 +83,8 @@ export class LinkSession<T extends JournalTx> {
   /** The neighbour's last number when it last answered a hello; undefined before it has. */
   private catchUpTo: bigint | undefined;
   private isPulling = false;
+  /** Bundles that look again at every turn whether they may be taken. */
+  private waiting: (() => void)[] = [];
   private busy = false;
   private again = false;
   private closed = false;
@@ -95,6 +99,7 @@ export class LinkSession<T extends JournalTx> {
 
   /** Does what is due now; called on every append, every arrival and every tick. Never runs twice at once. */
   async turn(): Promise<void> {
+    this.letWaitingLook();
     if (this.busy) {
       this.again = true;
       return;
@@ -197,6 +202,7 @@ export class LinkSession<T extends JournalTx> {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.letWaitingLook();
     this.outbound.close();
     await this.the.link.close();
   }
@@ -300,6 +306,7 @@ export class LinkSession<T extends JournalTx> {
     if (!this.outbound.isOpen || !sameInstance) this.outbound.open(this.state?.peerHeld ?? 0n);
     // A question may have been under way for long: only an answer tells how far the neighbour is now.
     if (as === 'answer') this.catchUpTo = greeting.hello.lastNumber;
+    this.letWaitingLook();
     void this.pullIfFarBehind();
     return undefined;
   }
@@ -335,19 +342,40 @@ export class LinkSession<T extends JournalTx> {
 
   /** Applies one bundle; rejects when it must come again: before a hello is accepted nothing is taken. */
   private async take(bytes: Uint8Array): Promise<void> {
-    if (!this.state || this.unwelcome) throw new Error('no hello of this neighbour is accepted yet');
-    if (!this.the.mayTake()) throw new Error('own entries come back first');
-    const before = this.state.held;
+    const { held: before } = await this.whenWelcome();
     const { state, bundle, isDisputed } = await this.the.inbox.apply(bytes, this.the.neighbour);
     if (!state || !bundle) return;
     if (isDisputed) return this.dispute(state.epoch);
     const lagMs = this.the.nowMs() - Number(bundle.sentAtMs);
-    this.state = laterOf(this.state, state);
+    this.state = laterOf(this.state ?? state, state);
     this.arrivals.applied(bundle.upto, state.held, lagMs, this.the.elapsedMs());
     this.outbound.held(state.peerHeld);
-    if (state.held !== before || this.hasGap()) this.outbound.oweWatermark();
+    const hasGap = this.hasGap();
+    if (state.held !== before || hasGap) this.outbound.oweWatermark(bytes.length, hasGap);
     this.outbound.heed(bundle.watermark);
     void this.turn();
+  }
+
+  /** Bundles wait for the greeting, so that they are taken in the order in which they were sent. */
+  private async whenWelcome(): Promise<LinkState> {
+    const since = this.the.elapsedMs();
+    for (;;) {
+      const why = this.notWelcome();
+      if (this.state && !why) return this.state;
+      if (this.closed || this.since(since) > GREETING_WAIT_MS) throw new Error(why);
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  private notWelcome(): string | undefined {
+    if (!this.state || this.unwelcome) return 'no hello of this neighbour is accepted yet';
+    return this.the.mayTake() ? undefined : 'own entries come back first';
+  }
+
+  private letWaitingLook(): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const look of waiting) look();
   }
 
   /** Two journals seal as the neighbour: it is told so at its next hello, and must have its next epoch before any other. */

@@ -11,6 +11,10 @@ import { type Relay } from './relay.js';
 /** An idle link says where it stands this often; a neighbour that is silent for long is told more rarely. */
 const HEARTBEAT_MS = 2_000;
 const HEARTBEAT_TO_SILENT_MS = 60_000;
+/** After so much that came, the neighbour hears at once what is held of it: it may wait for that to send more. */
+const TOLD_AT_ONCE_BYTES = 16_384;
+/** After less it hears it this long after it was last sent anything. */
+const TOLD_SOON_MS = 200;
 
 /** What goes out with every bundle: how the other direction stands. */
 export interface Footing {
@@ -46,7 +50,8 @@ export class Outbound<T extends JournalTx> {
   private generation = 0;
   private beats = 0;
   private lastSentMs = Number.NEGATIVE_INFINITY;
-  private watermarkDue = false;
+  /** Bytes that came since the neighbour was last told where we stand. */
+  private untold = 0;
   private closed = false;
 
   constructor(private readonly the: OutboundParts<T>) {
@@ -78,9 +83,9 @@ export class Outbound<T extends JournalTx> {
     this.closed = true;
   }
 
-  /** The neighbour is to hear where we stand, though there may be nothing else to send. */
-  oweWatermark(): void {
-    this.watermarkDue = true;
+  /** The neighbour is to hear where we stand, though there may be nothing else to send: soon, or at once with a gap. */
+  oweWatermark(bytes: number, hasGap: boolean): void {
+    this.untold += hasGap ? TOLD_AT_ONCE_BYTES : bytes;
   }
 
   /** The neighbour holds everything of ours up to this number. */
@@ -98,6 +103,7 @@ export class Outbound<T extends JournalTx> {
   async relayAll(): Promise<void> {
     while (this.cursor !== undefined && !this.closed && this.the.journal.standing === 'sealing') {
       const { generation } = this;
+      if (this.cursor >= (await this.the.journal.lastNumber())) return;
       await this.sendUrgent(this.cursor);
       if (generation !== this.generation) continue;
       if (this.flight.isFull) return;
@@ -117,8 +123,7 @@ export class Outbound<T extends JournalTx> {
 
   /** Says where we stand when it is owed or nothing was said for a while. */
   async beat(): Promise<void> {
-    const every = this.the.footing()?.isLive ? HEARTBEAT_MS : HEARTBEAT_TO_SILENT_MS;
-    if (!this.watermarkDue && this.the.elapsedMs() - this.lastSentMs < every) return;
+    if (this.the.elapsedMs() - this.lastSentMs < this.saysAgainAfterMs()) return;
     const at = this.sent;
     this.beats += 1;
     const empty = { after: at, upto: at, piece: 0, pieces: 0, parcels: [], contents: [], seals: [] };
@@ -145,6 +150,13 @@ export class Outbound<T extends JournalTx> {
       reply.bundle = fromBinary(link.BundleSchema, bytes);
     }
     return toBinary(link.SnapshotReplySchema, reply);
+  }
+
+  /** How long after it was last sent anything the neighbour hears where we stand. */
+  private saysAgainAfterMs(): number {
+    if (this.untold >= TOLD_AT_ONCE_BYTES) return 0;
+    if (this.untold > 0) return TOLD_SOON_MS;
+    return this.the.footing()?.isLive ? HEARTBEAT_MS : HEARTBEAT_TO_SILENT_MS;
   }
 
   private rewindTo(number: bigint): void {
@@ -175,7 +187,7 @@ export class Outbound<T extends JournalTx> {
     const { generation } = this;
     const run = `${this.the.boot}.${generation}`;
     const bytes = await this.the.relay.encode(packed, { ...footing, run });
-    this.watermarkDue = false;
+    this.untold = 0;
     try {
       await this.the.link.send(bytes, `${run}.${name}`);
     } catch (error) {

@@ -30,6 +30,9 @@ import { Verifier } from './verifier.js';
 /** Entries numbered and sealed at once. */
 const RUN_MAX = 500;
 const TICK_MS = 500;
+/** While no number was given, the directory is asked this rarely who the neighbours are. */
+const NEIGHBOURS_EVERY_MS = 5_000;
+const NEVER_ASKED = { atMs: Number.NEGATIVE_INFINITY, number: -1n };
 const PARKED_AFTER_MS = 5_000;
 const CHORES_EVERY_MS = 2_000;
 const CHORE_MAX = 100;
@@ -108,6 +111,8 @@ export class SyncEngine<T extends JournalTx> {
   private working: Promise<void> | undefined;
   private again = false;
   private lastChoresMs = 0;
+  /** When the directory was asked last, and the journal's last number then. */
+  private asked = NEVER_ASKED;
   private chores: Promise<void> | undefined;
   private stopped = false;
 
@@ -239,7 +244,7 @@ export class SyncEngine<T extends JournalTx> {
   private async work(): Promise<void> {
     if (!this.the.journal.isLeading) return this.standBy();
     while (!this.stopped && (await this.the.journal.number(RUN_MAX)) > 0);
-    await this.refreshSessions();
+    if (await this.mayHaveChanged()) await this.refreshSessions();
     for (const session of this.sessions.values()) void session.turn();
     if (this.chores || this.the.elapsedMs() - this.lastChoresMs < CHORES_EVERY_MS) return;
     this.lastChoresMs = this.the.elapsedMs();
@@ -253,6 +258,7 @@ export class SyncEngine<T extends JournalTx> {
     const sessions = [...this.sessions.values()];
     this.sessions.clear();
     this.peers.clear();
+    this.asked = NEVER_ASKED;
     await Promise.all(sessions.map((session) => session.close()));
   }
 
@@ -275,13 +281,24 @@ export class SyncEngine<T extends JournalTx> {
     return session && ((body: Uint8Array) => session.ask('blob', body));
   }
 
+  /** Whether the directory may know of other neighbours than when it was asked last: it changes by entries alone. */
+  private async mayHaveChanged(): Promise<boolean> {
+    const [atMs, number] = [this.the.elapsedMs(), await this.the.journal.lastNumber()];
+    if (number === this.asked.number && atMs - this.asked.atMs < NEIGHBOURS_EVERY_MS) return false;
+    this.asked = { atMs, number };
+    return true;
+  }
+
   /** Opens a session with each neighbour that the directory names and this node has a way to. */
   private async refreshSessions(): Promise<void> {
     for (const { node, neighbour } of await this.neighbours()) {
       if (this.sessions.has(node.nodeId)) this.peers.set(node.nodeId, node);
       if (this.sessions.has(node.nodeId) || this.stopped) continue;
       const opened = this.the.openLink(neighbour);
-      if (!opened) continue;
+      if (!opened) {
+        this.asked = NEVER_ASKED;
+        continue;
+      }
       this.peers.set(node.nodeId, node);
       this.sessions.set(node.nodeId, this.openSession(opened, neighbour, node));
     }
