@@ -1,7 +1,7 @@
 import { createMemoryLinkPair, type MemoryLinkPair, type Question } from '@wutong/sync';
 import { eventually } from '../harness/eventually.js';
 import { copyDisk, createDisk, draftOf, type SpecDisk, textOf } from '../store/journal-contract.js';
-import { SpecDirectory, type SyncNode, startSyncNode } from './sync-node.js';
+import { casesOf, knownAt, SpecDirectory, type SyncNode, startSyncNode } from './sync-node.js';
 
 const COUNTY = '350428';
 const TOWN = '350428106';
@@ -43,7 +43,7 @@ describe('a town whose database was rolled back', () => {
   const write = (node: SyncNode, key: string, text: string) =>
     node.write(draftOf(key, text, { audienceAdditions: shared }));
 
-  const texts = async (node: SyncNode) => (await node.journal.read(0n, 1_000, 1e9)).map(textOf).sort().join();
+  const texts = async (node: SyncNode) => (await casesOf(node)).map(textOf).sort().join();
 
   const bothHold = (wanted: string) =>
     eventually(
@@ -111,9 +111,28 @@ describe('a town whose database was rolled back', () => {
     connect();
     await bothHold('a,b,c,d');
     expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
-    expect(directory.nodes.get(town.own.nodeId)).toMatchObject({ epoch: 2n, sealsIn: town.journal.start.instance });
-    const epochs = (await county.journal.read(0n, 100, 1e9)).map((entry) => `${textOf(entry)} ${entry.proof.epoch}`);
+    const granted = { epoch: 2n, sealsIn: town.journal.start.instance };
+    expect(await knownAt(county, town.own.nodeId)).toMatchObject(granted);
+    expect(await knownAt(town, town.own.nodeId)).toMatchObject(granted);
+    const epochs = (await casesOf(county)).map((entry) => `${textOf(entry)} ${entry.proof.epoch}`);
     expect(epochs).toEqual(expect.arrayContaining(['b 1', 'd 2']));
+  });
+
+  it('numbers what it seals under its next epoch after the grant, though people wrote it before', async () => {
+    connect();
+    await write(town, 'case/a', 'a');
+    await bothHold('a');
+    const backup = copyDisk(disk, true);
+    await write(town, 'case/b', 'b');
+    await bothHold('a,b');
+    await restartOn(backup, countyDisk);
+    await write(town, 'case/d', 'd');
+    connect();
+    await bothHold('a,b,d');
+    const order = await town.journal.read(0n, 1_000, 1e9);
+    const grantAt = order.findIndex(({ entry }) => entry.family === 'directory');
+    expect(grantAt).toBeGreaterThan(-1);
+    expect(order.findIndex(({ proof }) => proof.epoch === 2n)).toBeGreaterThan(grantAt);
   });
 
   it('is found by its neighbour when the file beside its key was put back with it', async () => {

@@ -1,7 +1,7 @@
 import { createMemoryLinkPair, type Question } from '@wutong/sync';
 import { eventually } from '../harness/eventually.js';
 import { copyDisk, createDisk, draftOf, type SpecDisk, textOf } from '../store/journal-contract.js';
-import { SpecDirectory, type SyncNode, startSyncNode } from './sync-node.js';
+import { casesOf, SpecDirectory, type SyncNode, startSyncNode } from './sync-node.js';
 
 const PATHS = ['3504', '350428', '350428106'] as const;
 const shared = PATHS.map((path) => ({ path, subtree: false }));
@@ -50,7 +50,7 @@ describe('a city and a county put back to backups of one night, seal files and a
   const write = (node: SyncNode, key: string, text: string) =>
     node.write(draftOf(key, text, { audienceAdditions: shared }));
 
-  const texts = async (node: SyncNode) => (await node.journal.read(0n, 1_000, 1e9)).map(textOf).sort().join();
+  const texts = async (node: SyncNode) => (await casesOf(node)).map(textOf).sort().join();
 
   const allHold = ({ city, county, town }: Line, wanted: string) =>
     eventually(

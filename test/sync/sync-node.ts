@@ -12,6 +12,13 @@ import {
   SyncEngine,
   SyncWriter,
 } from '@wutong/sync';
+import {
+  FIRST_EPOCH,
+  grantDraft,
+  grantedTo,
+  grantKey,
+  SimulatedGrantFamily,
+} from '../../apps/simulator/src/node/grant-family.js';
 import { createDisk, openDisk, type SpecDisk } from '../store/journal-contract.js';
 
 type Tx = MemoryJournalTx;
@@ -86,28 +93,35 @@ const attachmentsIn = (text: string): NamedBlob[] =>
 
 const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Nodes that know each other: what the directory is to production. */
+/** Nodes that know each other: what the directory is to production. What is granted travels as entries. */
 export class SpecDirectory {
+  /** As they were enrolled, under their first epoch. */
   readonly nodes = new Map<string, KnownNode>();
 
-  of(own: { nodeId: string; path: string }): NodeDirectory<Tx> {
+  of(own: { nodeId: string; path: string }, writer: SyncWriter<Tx>): NodeDirectory<Tx> {
+    const known = (tx: Tx, one: KnownNode): KnownNode => ({
+      ...one,
+      ...grantedTo(tx, one.nodeId),
+      isRoot: ![...this.nodes.values()].some(({ path }) => path !== one.path && isAtOrUnder(one.path, path)),
+    });
     return {
-      node: async (_tx, nodeId) => this.nodes.get(nodeId),
-      neighbours: async () => {
-        const known = [...this.nodes.values()];
-        const above = known.filter((one) => one.path !== own.path && isAtOrUnder(own.path, one.path));
+      node: async (tx, nodeId) => {
+        const node = this.nodes.get(nodeId);
+        return node && known(tx, node);
+      },
+      neighbours: async (tx) => {
+        const nodes = [...this.nodes.values()];
+        const above = nodes.filter((one) => one.path !== own.path && isAtOrUnder(own.path, one.path));
         const parent = above.sort((a, b) => a.path.length - b.path.length).at(-1);
-        const under = known.filter((one) => one.path !== own.path && isAtOrUnder(one.path, own.path));
+        const under = nodes.filter((one) => one.path !== own.path && isAtOrUnder(one.path, own.path));
         const children = under.filter(
           (one) => !under.some((other) => other !== one && isAtOrUnder(one.path, other.path)),
         );
-        return { parent, children };
+        return { parent: parent && known(tx, parent), children: children.map((child) => known(tx, child)) };
       },
-      grantEpoch: async (_tx, { nodeId, epoch, instance, ruling }) => {
-        const node = this.nodes.get(nodeId);
-        if (!node) throw new Error(`no node ${nodeId}`);
-        const clones = ruling === 'clone' ? [...node.clones, instance] : node.clones;
-        this.nodes.set(nodeId, { ...node, epoch, clones, sealsIn: ruling === 'clone' ? '' : instance });
+      keyOf: grantKey,
+      grantEpoch: async (tx, grant) => {
+        await writer.write(tx, grantDraft(own.path, grant));
       },
     };
   }
@@ -133,22 +147,22 @@ export function startSyncNode(
     nodeId: own.nodeId,
     path,
     encryptionKey: identity.encryption.publicKey,
+    ...FIRST_EPOCH,
     isRoot: false,
-    epoch: 1n,
-    sealsIn: '',
-    clones: [],
     ...enrolled,
   });
   const family = new SpecFamily();
-  const families = new Map([[family.name, family]]);
+  const grants = new SimulatedGrantFamily();
+  const families = new Map<string, Family<Tx>>([family, grants].map((one) => [one.name, one]));
   const writer = new SyncWriter<Tx>(families, identity.path);
+  const known = directory.of(own, writer);
   const parts = new SealedPartBox<Tx>(identity);
   const links = new Map<string, Link>();
   const engine = new SyncEngine<Tx>({
     journal,
     identity,
     families,
-    directory: directory.of(own),
+    directory: known,
     writer,
     parts,
     openLink: ({ nodeId }) => links.get(nodeId),
@@ -173,7 +187,7 @@ export function startSyncNode(
     links,
     engine,
     write,
-    directory: directory.of(own),
+    directory: known,
   };
 }
 
@@ -184,3 +198,11 @@ export const neighbourOf = (node: SyncNode, isChild: boolean): Neighbour => ({
   path: node.own.path,
   isChild,
 });
+
+/** A node's numbered entries of cases, in their order. */
+export const casesOf = async ({ journal }: SyncNode) =>
+  (await journal.read(0n, 1_000, 1e9)).filter(({ entry }) => entry.family === 'case');
+
+/** What a node knows of another, or of itself. */
+export const knownAt = ({ journal, directory }: SyncNode, nodeId: string) =>
+  journal.transaction((tx) => directory.node(tx, nodeId));

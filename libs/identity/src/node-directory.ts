@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { OWN_NODE, type OwnNode, type PgTx } from '@wutong/store';
 import { ENTRY_WRITER, type EntryWriter, type EpochGrant, type NodeDirectory } from '@wutong/sync';
 import { directory } from '@wutong/wire';
-import { DIRECTORY_TYPES, directoryDraft } from './core/directory-entry.js';
+import { DIRECTORY_TYPES, directoryDraft, directoryKey } from './core/directory-entry.js';
 import { type DirectoryNode } from './core/known-node.js';
 import { NODE_COLUMNS, type NodeRow, nodeOfRow } from './directory-rows.js';
 
@@ -32,8 +32,12 @@ export class PgNodeDirectory implements NodeDirectory<PgTx> {
         lastHash: last?.hash ?? new Uint8Array(),
       }),
     );
-    const commandId = `epoch:${grant.instance}:${ruling}`;
+    const commandId = `epoch:${grant.epoch}:${grant.instance}:${ruling}`;
     await this.writer.write(tx, directoryDraft(this.ownNode.path, DIRECTORY_TYPES.epoch, payload, commandId));
+  }
+
+  keyOf(path: string): string {
+    return directoryKey(path);
   }
 
   /** In one statement: sync asks at every turn, also while nothing happens. */

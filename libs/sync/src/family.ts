@@ -90,6 +90,8 @@ export interface NodeDirectory<T extends JournalTx> {
   node(tx: T, nodeId: string): Promise<KnownNode | undefined>;
   /** The node's own parent and the children enrolled under it. */
   neighbours(tx: T): Promise<{ readonly parent: KnownNode | undefined; readonly children: readonly KnownNode[] }>;
+  /** The key under which the node at a path enrols, grants and rules. */
+  keyOf(path: string): string;
   /** Writes what this node grants or rules, as the parent of a node or as the root of itself. */
   grantEpoch(tx: T, grant: EpochGrant): Promise<void>;
 }

@@ -22,7 +22,7 @@ export { SYNC_MESSAGES } from './messages.js';
 export { PARTS, type PartBox } from './part-box.js';
 export { Unanswered } from './peer-digests.js';
 export { Prover } from './prover.js';
-export type { RecoveryState } from './recovery.js';
+export { Recovery, type RecoveryState } from './recovery.js';
 export { SealedPartBox } from './sealed-part-box.js';
 export { SyncEngine, type SyncEngineParts } from './sync-engine.js';
 export { type Families, SyncWriter } from './sync-writer.js';

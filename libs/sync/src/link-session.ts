@@ -9,7 +9,7 @@ import { type Inbox } from './inbox.js';
 import { type Neighbour } from './inbox-parts.js';
 import { type Link, type Question } from './link/link.js';
 import { type LinkLimits } from './link-limits.js';
-import { fetchMissing } from './missing-fetch.js';
+import { fetchMissing, type Wanted } from './missing-fetch.js';
 import { type Footing, Outbound } from './outbound.js';
 import { type Relay } from './relay.js';
 import { pullSnapshot } from './snapshot.js';
@@ -130,13 +130,13 @@ export class LinkSession<T extends JournalTx> {
   async fetchMissing(ids: readonly Uint8Array[]): Promise<void> {
     if (!this.the.link.isUp() || !this.outbound.isOpen || this.since(this.lastFetchedMs) < FETCH_EVERY_MS) return;
     this.lastFetchedMs = this.the.elapsedMs();
-    await this.fetchEntries(ids);
+    await this.fetch({ entries: [...ids] });
   }
 
-  /** Asks the neighbour for entries now, and applies what it answers. Whether all of it was answered. */
-  async fetchEntries(ids: readonly Uint8Array[]): Promise<boolean> {
+  /** Asks the neighbour for entries or histories now, and applies what it answers. Whether all of it was answered. */
+  async fetch(wanted: Wanted): Promise<boolean> {
     try {
-      return await fetchMissing(this.the, { entries: [...ids] });
+      return await fetchMissing(this.the, wanted);
     } catch (error) {
       this.note(error);
       return false;
@@ -167,6 +167,10 @@ export class LinkSession<T extends JournalTx> {
 
   get peerId(): NodeId {
     return this.the.neighbour.nodeId;
+  }
+
+  get path(): string {
+    return this.the.neighbour.path;
   }
 
   get isWithParent(): boolean {

@@ -8,10 +8,13 @@ import { type Link } from './link/link.js';
 /** Bundles of one answer that are asked for. */
 const PARTS_MAX = 64;
 
+/** Entries by their ids, or whole histories of keys. */
+export type Wanted = Pick<MessageInitShape<typeof link.MissingRequestSchema>, 'entries' | 'keys'>;
+
 /** Asks a neighbour for entries, or for whole histories of keys, and applies what it answers. Whether that was all. */
 export async function fetchMissing<T extends JournalTx>(
   over: { readonly link: Link; readonly inbox: Inbox<T>; readonly neighbour: Neighbour },
-  wanted: Pick<MessageInitShape<typeof link.MissingRequestSchema>, 'entries' | 'keys'>,
+  wanted: Wanted,
 ): Promise<boolean> {
   for (let part = 0; part < PARTS_MAX; part += 1) {
     const request = create(link.MissingRequestSchema, { ...wanted, part });

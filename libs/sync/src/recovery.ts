@@ -1,5 +1,5 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-import { type EntryId, fromHex, type NodeId, toHex } from '@wutong/kernel';
+import { type EntryId, fromHex, lineage, type NodeId, type Path, toHex } from '@wutong/kernel';
 import {
   type HeldSeal,
   heldSealOf,
@@ -11,6 +11,7 @@ import {
 } from '@wutong/store';
 import { link } from '@wutong/wire';
 import { agrees } from './core/epochs.js';
+import { type NodeDirectory } from './family.js';
 import { type Greeter } from './greeter.js';
 import { type LinkSession } from './link-session.js';
 
@@ -45,7 +46,8 @@ export class Recovery<T extends JournalTx> {
   constructor(
     private readonly journal: Journal<T>,
     private readonly greeter: Greeter<T>,
-    private readonly ownId: NodeId,
+    private readonly directory: NodeDirectory<T>,
+    private readonly own: { readonly nodeId: NodeId; readonly path: Path },
   ) {}
 
   get state(): RecoveryState {
@@ -62,12 +64,14 @@ export class Recovery<T extends JournalTx> {
   /** Does what can be done now with the neighbours that answer. */
   async step(sessions: readonly LinkSession<T>[]): Promise<void> {
     const isRolledBack = this.journal.standing === 'rolled-back';
+    const parent = sessions.find(({ isWithParent }) => isWithParent);
+    // Own entries of an epoch that was lost with its grant are proved by the grant.
+    if (isRolledBack && parent && !this.passed) await this.fetchGrants(parent);
     const taken = new Map<LinkSession<T>, { readonly last: HeldSeal | undefined } | undefined>();
     for (const session of sessions)
       if (isRolledBack || session.owesReturns) taken.set(session, await this.takeBack(session));
     if (!isRolledBack) return;
     this.passed = sessions.length > 0;
-    const parent = sessions.find(({ isWithParent }) => isWithParent);
     const fromParent = parent && taken.get(parent);
     if (!parent) this.stage = 'operator';
     else if (fromParent) await this.askParent(parent, sessions, fromParent.last);
@@ -96,7 +100,7 @@ export class Recovery<T extends JournalTx> {
       const reply = await this.returns(session, { afterEpoch: epoch, afterSequence: sequence });
       if (!reply) return undefined;
       const ids = await this.lacking(reply.entries);
-      if (ids.length > 0 && !(await session.fetchEntries(ids))) return undefined;
+      if (ids.length > 0 && !(await session.fetch({ entries: ids }))) return undefined;
       this.cursors.set(session.peerId, { epoch: reply.uptoEpoch, sequence: reply.uptoSequence });
       if (reply.entries.length === 0) {
         session.owesReturns = false;
@@ -111,7 +115,31 @@ export class Recovery<T extends JournalTx> {
     const beside = last && (await this.ownSeal(last.epoch, last.number));
     const { answer } = await this.askEpoch(parent, beside);
     if (answer.case === 'refusal') await this.refused(answer.value);
-    if (answer.case === 'epoch') await this.begin(answer.value, sessions);
+    if (answer.case !== 'epoch') return;
+    if (await this.holdsGrant(parent, answer.value)) return this.begin(answer.value, sessions);
+    await this.fetchGrants(parent);
+  }
+
+  /**
+   * Whether the grant has its number here. What is sealed under the epoch follows it, so that who gets both in the order
+   * of their numbers can prove what was sealed.
+   */
+  async holdsGrant(parent: LinkSession<T>, epoch: bigint): Promise<boolean> {
+    const { known, heads } = await this.journal.transaction(async (tx) => ({
+      known: await this.directory.node(tx, this.own.nodeId),
+      heads: await tx.heads(this.directory.keyOf(parent.path)),
+    }));
+    const numbered = await this.journal.readIds(heads);
+    return known !== undefined && known.epoch >= epoch && numbered.length === heads.length;
+  }
+
+  /**
+   * What the parent granted, and those above it: its grant may stand under an epoch of its own that is not known here. It
+   * sends nothing of itself while it knows that this journal was rolled back.
+   */
+  private fetchGrants(parent: LinkSession<T>): Promise<boolean> {
+    const above = lineage(this.own.path).filter((place) => place !== this.own.path);
+    return parent.fetch({ keys: above.map((place) => this.directory.keyOf(place)) });
   }
 
   private async refused(why: link.EpochRefusal): Promise<void> {
@@ -156,8 +184,8 @@ export class Recovery<T extends JournalTx> {
     let agreed = before;
     for (const theirs of seals) {
       const { epoch, number } = theirs;
-      const ours = await tx.seal(this.ownId, epoch, number);
-      if (!agrees(theirs, ours, await tx.seal(this.ownId, epoch, number - 1n)))
+      const ours = await tx.seal(this.own.nodeId, epoch, number);
+      if (!agrees(theirs, ours, await tx.seal(this.own.nodeId, epoch, number - 1n)))
         return { isDisputed: true, agreed: agreed.epoch === epoch ? agreed : { epoch, number: 0n } };
       if (ours && isSealBefore(agreed, ours)) agreed = ours;
     }
@@ -176,7 +204,7 @@ export class Recovery<T extends JournalTx> {
   }
 
   private ownSeal(epoch: bigint, number: bigint): Promise<HeldSeal | undefined> {
-    return this.journal.transaction((tx) => tx.seal(this.ownId, epoch, number));
+    return this.journal.transaction((tx) => tx.seal(this.own.nodeId, epoch, number));
   }
 }
 

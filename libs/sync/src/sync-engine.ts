@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { type NodeIdentity } from '@wutong/crypto';
-import { type ContentHash, fromHex, type NodeId } from '@wutong/kernel';
+import { type ContentHash, fromHex, type NodeId, type Path } from '@wutong/kernel';
 import { type Journal, type JournalTx, type Logger } from '@wutong/store';
 import { link, PROTOCOL, type ProtocolRange } from '@wutong/wire';
 import { BlobExchange, type BlobOutcome } from './blob-exchange.js';
@@ -124,7 +124,7 @@ export class SyncEngine<T extends JournalTx> {
     this.reader = new DigestReader(journal, the.families);
     this.digestAnswerer = new DigestAnswerer(journal, this.reader);
     this.epochDesk = new EpochDesk(journal, the.directory, ownId);
-    this.recovery = new Recovery(journal, this.greeter, ownId);
+    this.recovery = new Recovery(journal, this.greeter, the.directory, { nodeId: ownId, path: identity.path as Path });
     this.missing = new MissingAnswerer(
       journal,
       (peer) => this.relayTo({ node: peer, isParent: !isBelow(peer.path, identity.path) }),

@@ -2,6 +2,7 @@ import { clone } from '@bufbuild/protobuf';
 import { type KeyPair, type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { type KnownNode } from '@wutong/sync';
 import { decodeSeal, link, signedBytesOf } from '@wutong/wire';
+import { FIRST_EPOCH } from '../node/grant-family.js';
 import { type Chance } from '../world/chance.js';
 import { type Ground, type Source } from './ground.js';
 import { seededBox, seededKeys } from './seeded-keys.js';
@@ -29,7 +30,7 @@ export class Keyring {
   known(nodeId: string): KnownNode | undefined {
     const node = this.ground.nodes.find(({ id }) => id === nodeId);
     const keys = this.signing.get(nodeId);
-    return node && keys && { ...node.known, signingKey: keys.publicKey };
+    return node && keys && { ...node.enrolled, ...FIRST_EPOCH, signingKey: keys.publicKey };
   }
 
   /** The receiver, whose boxes are opened. */

@@ -32,6 +32,7 @@ export class Target {
       directory: {
         node: async (_, nodeId) => keyring.known(nodeId),
         neighbours: async () => ({ parent: undefined, children: [] }),
+        keyOf: (path) => `directory/${path}`,
         grantEpoch: async () => {
           throw new Error('nobody asks for an epoch here');
         },

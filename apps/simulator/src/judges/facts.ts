@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { fromBinary } from '@bufbuild/protobuf';
 import { type HeldEntry, type MemoryTables } from '@wutong/store';
 import { sync } from '@wutong/wire';
+import { PLACES } from '../node/places.js';
 
 /** One entry as the judges read it from its bytes. */
 export interface Fact {
@@ -150,8 +151,9 @@ export function entryOf(bytes: Uint8Array): Omit<Fact, 'id'> {
 }
 
 /**
- * The places that may hold a case, by the rule as people say it: a filing brings in its own place and those above it up
- * to the county, an opinion of the county the city; nothing else brings in anybody.
+ * The places that may hold a key, by the rule as people say it: a filing brings in its own place and those above it up
+ * to the county, an opinion of the county the city; what a node grants is for all under and above it; nothing else brings
+ * in anybody.
  */
 export function audienceOf(facts: Iterable<Fact>): Set<string> {
   const places = new Set<string>();
@@ -161,6 +163,8 @@ export function audienceOf(facts: Iterable<Fact>): Set<string> {
       for (const added of additions) if (place.startsWith(added) && added.length >= 6) places.add(added);
     if (type === 'case.opinion-signed.v1' && place.length === 6)
       for (const added of additions) if (place.startsWith(added)) places.add(added);
+    if (type === 'directory.epoch-granted.v1')
+      for (const other of PLACES) if (other.startsWith(place) || place.startsWith(other)) places.add(other);
   }
   return places;
 }

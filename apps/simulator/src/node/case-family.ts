@@ -27,10 +27,10 @@ import { COUNTY } from './places.js';
 
 /** Name of the projection that counts how often an entry was applied. */
 export const appliedName = (id: string) => `applied ${id}`;
-/** Name of the projection of a case. */
+/** Name of the projection of a key. */
 export const madeName = (key: string) => `made ${key}`;
 
-const appliedTimes = (tx: MemoryJournalTx, id: string) => tx.projected(appliedName(id))?.[0] ?? 0;
+export const appliedTimes = (tx: MemoryJournalTx, id: string) => tx.projected(appliedName(id))?.[0] ?? 0;
 
 /** What the family is told of its node. */
 export interface CaseSurroundings {

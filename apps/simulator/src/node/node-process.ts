@@ -13,6 +13,7 @@ import { type Owner } from '../world/event-queue.js';
 import { type World } from '../world/world.js';
 import { type CaseSurroundings, SimulatedCaseFamily } from './case-family.js';
 import { type Disk } from './disk.js';
+import { SimulatedGrantFamily } from './grant-family.js';
 import { SimulatedJournal, type SimulatedJournalOptions } from './simulated-journal.js';
 import { type SimulatedNode } from './simulated-node.js';
 
@@ -41,7 +42,7 @@ export const SOUND_MAKERS: Makers = {
 /** What a process finds around it. */
 export interface ProcessSurroundings {
   readonly makers: Makers;
-  readonly directory: (node: SimulatedNode) => NodeDirectory<MemoryJournalTx>;
+  readonly directory: (process: NodeProcess) => NodeDirectory<MemoryJournalTx>;
   readonly openLink: (process: NodeProcess, peer: NodeId) => Link;
   /** By neighbour: what it has numbered now. */
   readonly numberedAround: (node: SimulatedNode) => Map<string, readonly string[]>;
@@ -74,7 +75,8 @@ export class NodeProcess implements Owner {
     this.unclaimed = around.numberedAround(node);
     this.boot = `${identity.nodeId} ${node.starts}`;
     const family = around.makers.family(this);
-    const families = new Map([[family.name, family]]);
+    const grants = new SimulatedGrantFamily();
+    const families = new Map<string, Family<MemoryJournalTx>>([family, grants].map((one) => [one.name, one]));
     this.journal = around.makers.journal(this.journalOptions(), this);
     this.writer = new SyncWriter(families, node.path);
     this.parts = new SealedPartBox(identity, (count) => world.chance.bytes(count));
@@ -82,7 +84,7 @@ export class NodeProcess implements Owner {
       journal: this.journal,
       identity,
       families,
-      directory: around.directory(node),
+      directory: around.directory(this),
       writer: this.writer,
       parts: this.parts,
       openLink: ({ nodeId }) => around.makers.link(around.openLink(this, nodeId), this),

@@ -6,6 +6,7 @@ import { PROTOCOL, type ProtocolRange } from '@wutong/wire';
 import { type World } from '../world/world.js';
 import { calendarOf } from './calendar.js';
 import { Disk } from './disk.js';
+import { type Granted } from './grant-family.js';
 import { parentOf } from './places.js';
 
 const NO_NATS = { user: '', seed: '' };
@@ -32,8 +33,6 @@ export class SimulatedNode implements Clock {
   clone: Disk | undefined;
   /** The one of two disks that its parent's operator ruled to be the copy. */
   ruledClone: Disk | undefined;
-  /** What its parent granted or ruled: the directory is at hand everywhere. */
-  standing: Pick<KnownNode, 'epoch' | 'sealsIn' | 'clones'> = { epoch: 1n, sealsIn: '', clones: [] };
   private readonly calendars = new Map<number, ReturnType<typeof calendarOf>>();
   /** Since when it must be compared with its neighbours: when its disk last damaged or lost anything, in virtual ms. */
   comparedSinceMs = Number.NEGATIVE_INFINITY;
@@ -78,11 +77,11 @@ export class SimulatedNode implements Clock {
     return { nodeId: this.id, path: this.path, algorithm: this.identity.algorithm };
   }
 
-  /** What the directory says of it. */
-  get known(): KnownNode {
+  /** Its enrolment, which every node has from the beginning. */
+  get enrolled(): Omit<KnownNode, keyof Granted> {
     const { nodeId, path, algorithm, signing, encryption } = this.identity;
     const keys = { signingKey: signing.publicKey, encryptionAlgorithm: algorithm, encryptionKey: encryption.publicKey };
-    return { nodeId, path, algorithm, ...keys, ...this.standing, isRoot: parentOf(path) === undefined };
+    return { nodeId, path, algorithm, ...keys, isRoot: parentOf(path) === undefined };
   }
 
   /** The wall clock, right or wrong. */

@@ -25,7 +25,7 @@ import {
 } from './journal-plants.js';
 import { LinkOver } from './link-over.js';
 import { acceptUnsealed } from './prover-plant.js';
-
+import { sealBeforeTheGrant } from './recovery-plant.js';
 import { showBeforeTail } from './snapshot-plant.js';
 
 /** A defect that is planted to see that a judge finds it: parts of a process that stand in for the sound ones. */
@@ -124,6 +124,7 @@ const PLANTS: Readonly<Record<string, () => Plant>> = {
   'fold-reads-local-release': () => plant(family(FoldReadingLocalRelease)),
   'snapshot-shown-before-its-tail': () => ({ ...plant({}), install: showBeforeTail }),
   'no-epoch': () => plant({ journal: (options) => new JournalWithoutEpochs(options) }),
+  'sealed-before-the-grant': () => ({ ...plant({}), install: sealBeforeTheGrant }),
   'xor-digest': () => ({ ...plant({}), install: xorDigests }),
 };
 

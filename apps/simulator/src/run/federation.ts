@@ -1,11 +1,12 @@
 import { type NodeId, type Path } from '@wutong/kernel';
 import { type MemoryJournalTx } from '@wutong/store';
-import { type EpochGrant, type NodeDirectory } from '@wutong/sync';
+import { type NodeDirectory } from '@wutong/sync';
 import { Bench } from '../judges/bench.js';
 import { type Witnessed } from '../judges/facts.js';
 import { Line } from '../network/hub.js';
 import { SimulatedLink } from '../network/simulated-link.js';
 import { type Disk } from '../node/disk.js';
+import { grantDraft, grantedTo, grantKey } from '../node/grant-family.js';
 import { type Makers, type NodeProcess } from '../node/node-process.js';
 import { childrenOf, PLACES, parentOf } from '../node/places.js';
 import { SimulatedNode } from '../node/simulated-node.js';
@@ -45,7 +46,7 @@ export class Federation {
     );
     this.processes = new Processes({
       makers,
-      directory: (node) => this.directoryOf(node),
+      directory: (process) => this.directoryOf(process),
       openLink: (process, peer) => this.openLink(process, peer),
       numberedAround: (node) => this.numberedAround(node),
     });
@@ -166,27 +167,26 @@ export class Federation {
     );
   }
 
-  private directoryOf({ path }: SimulatedNode): NodeDirectory<MemoryJournalTx> {
+  private directoryOf({ node: { path }, writer }: NodeProcess): NodeDirectory<MemoryJournalTx> {
+    const known = (tx: MemoryJournalTx, { id, enrolled }: SimulatedNode) => ({ ...enrolled, ...grantedTo(tx, id) });
     const parent = parentOf(path);
-    const neighbours = () => ({
-      parent: parent ? this.nodeAt(parent).known : undefined,
-      children: childrenOf(path).map((child) => this.nodeAt(child).known),
-    });
     return {
-      node: async (_, nodeId) => this.nodes.find(({ id }) => id === nodeId)?.known,
-      neighbours: async () => neighbours(),
-      grantEpoch: async (_, grant) => this.grant(grant),
-    };
-  }
+      node: async (tx, nodeId) => {
+        const node = this.nodes.find(({ id }) => id === nodeId);
+        return node && known(tx, node);
+      },
+      neighbours: async (tx) => ({
+        parent: parent ? known(tx, this.nodeAt(parent)) : undefined,
+        children: childrenOf(path).map((child) => known(tx, this.nodeAt(child))),
+      }),
 
-  private grant({ nodeId, epoch, instance, ruling }: EpochGrant): void {
-    const node = this.nodes.find(({ id }) => id === nodeId);
-    if (!node) throw new Error(`no node ${nodeId}`);
-    this.grantedMs = this.world.queue.nowMs;
-    const { clones } = node.standing;
-    node.standing =
-      ruling === 'clone' ? { epoch, sealsIn: '', clones: [...clones, instance] } : { epoch, sealsIn: instance, clones };
-    this.world.note(`${node.path} is granted epoch ${epoch} in ${instance}, ruling ${ruling}`);
+      keyOf: grantKey,
+      grantEpoch: async (tx, grant) => {
+        this.grantedMs = this.world.queue.nowMs;
+        this.world.note(`${path} grants ${grant.nodeId} epoch ${grant.epoch}, ruling ${grant.ruling}`);
+        await writer.write(tx, grantDraft(path, grant));
+      },
+    };
   }
 
   private openLink(process: NodeProcess, peerId: NodeId): SimulatedLink {
