@@ -169,13 +169,13 @@ it('asks the directory rarely who the neighbours are while no number is given', 
       return neighbours(...given);
     },
   };
-  let ticks = 0;
+  let [ticks, elapsedMs] = [0, 0];
   const engine = new SyncEngine({
     ...county,
     directory: counting,
     openLink: () => undefined,
     nowMs: () => Date.now(),
-    elapsedMs: () => 0,
+    elapsedMs: () => elapsedMs,
     ticker: (_, work) => {
       const timer = setInterval(() => {
         ticks += 1;
@@ -188,6 +188,9 @@ it('asks the directory rarely who the neighbours are while no number is given', 
   engine.start();
   try {
     await eventually('time goes by', () => ticks > 50 || undefined);
+    expect(asked).toBe(1);
+    elapsedMs = 600;
+    await eventually('time goes by', () => ticks > 100 || undefined);
     expect(asked).toBe(1);
     await county.write(draftOf('case/a', 'a'));
     await eventually('a number was given, and the directory asked', () => asked === 2 || undefined);

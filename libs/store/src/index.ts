@@ -21,6 +21,7 @@ export type {
   LinkState,
   Member,
   NumberedEntry,
+  OriginSealName,
   ParkedEntry,
   PieceNote,
   QuarantinedBytes,

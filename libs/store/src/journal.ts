@@ -251,8 +251,8 @@ export interface JournalReader {
   read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]>;
   /** Numbered entries of these types after a number, in order, at most `countMax`. */
   readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]>;
-  /** Numbered entries of a key with numbers below `before`, in order. */
-  readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]>;
+  /** Numbered entries of these keys with numbers below `before`, in order. */
+  readKeys(keys: readonly string[], before: bigint): Promise<readonly NumberedEntry[]>;
   /** Those of these entries that are numbered, in order. */
   readIds(ids: readonly EntryId[]): Promise<readonly NumberedEntry[]>;
   /**
@@ -262,6 +262,8 @@ export interface JournalReader {
   readOrigin(origin: NodeId, after: SequenceMark, countMax: number): Promise<readonly NumberedEntry[]>;
   /** Members of each of these keys. */
   admissions(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Admission[]>>;
+  /** What is held under these names: of a node further away there may be strays as well, after the one that counts. */
+  sealsNamed(names: readonly OriginSealName[]): Promise<readonly HeldSeal[]>;
   /** Own seals whose run ended in journal numbers (after, upto]. */
   ownSeals(after: bigint, upto: bigint): Promise<readonly HeldSeal[]>;
   lastNumber(): Promise<bigint>;
@@ -292,6 +294,11 @@ export interface SealName {
   readonly number: bigint;
 }
 
+/** Names a seal among those of all nodes. */
+export interface OriginSealName extends SealName {
+  readonly origin: string;
+}
+
 /** A node's append-only log with what hangs on it. Implementations: PostgreSQL and memory, under one contract suite. */
 export interface Journal<T extends JournalTx> extends JournalReader {
   /** Another one from each new epoch on. */
@@ -318,8 +325,8 @@ export interface Journal<T extends JournalTx> extends JournalReader {
   becomeClone(): Promise<void>;
   transaction<R>(work: (tx: T) => Promise<R>): Promise<R>;
   /**
-   * Gives the next journal numbers to entries that are behind the fence, parents first, then by id, and seals own ones
-   * in the same transaction. Returns how many were numbered. Only the leader may call it.
+   * Gives the next journal numbers to entries that are behind the fence, parents first (`takeRun`), and seals own ones in
+   * the same transaction. Returns how many were numbered. Only the leader may call it.
    */
   number(countMax: number): Promise<number>;
   /** Called after entries were committed, by this process or another. Returns how to stop. */

@@ -4,6 +4,7 @@ import { suiteOf } from '@wutong/crypto';
 import { type NodeId, type RefusalKind, Refused, toHex } from '@wutong/kernel';
 import { type Journal, type JournalTx, type LinkState } from '@wutong/store';
 import { link } from '@wutong/wire';
+import { NOTHING_HELD } from './core/greeting.js';
 import { type Packed } from './core/packing.js';
 import { type KnownNode } from './family.js';
 import { type Greeter } from './greeter.js';
@@ -149,17 +150,6 @@ export class CarriedFiles<T extends JournalTx> {
     return found ?? refuse('not-found', 'sync.no-neighbour', { nodeId });
   }
 }
-
-const NOTHING_HELD: LinkState = {
-  instance: '',
-  epoch: 0n,
-  held: 0n,
-  ahead: [],
-  pieces: [],
-  peerHeld: 0n,
-  peerParked: 0n,
-  peerQuarantined: 0n,
-};
 
 function refuse(kind: RefusalKind, code: string, params: Readonly<Record<string, string>> = {}): never {
   throw new Refused({ kind, code, params });

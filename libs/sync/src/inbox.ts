@@ -170,7 +170,8 @@ class Application<T extends JournalTx> {
     const contents = await this.takeContents(bundle.contents);
     this.parts = new Map(bundle.parts.map(({ hash, box }) => [toHex<ContentHash>(hash), box]));
     this.prover.offer(bundle.seals);
-    if (bundle.entries.length > 0) await this.tx.foresee(await this.prover.foreseen(bundle.entries, contents));
+    if (bundle.entries.length + contents.length > 0)
+      await this.tx.foresee(await this.prover.foreseen(bundle.entries, contents));
     for (const proved of bundle.entries) await this.takeEntry(proved);
     for (const { reason, bytes: seal } of await this.prover.takeSeals()) await this.quarantine(reason, seal);
     for (const arrived of [...contents, ...this.parts.keys()]) await this.releaseWaiting(arrived);

@@ -2,6 +2,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type EntryId, type NodeId, toHex } from '@wutong/kernel';
 import { type Journal, type JournalTx } from '@wutong/store';
 import { link } from '@wutong/wire';
+import { NOTHING_HELD } from './core/greeting.js';
 import { type KnownNode } from './family.js';
 import { type Relay } from './relay.js';
 
@@ -24,9 +25,10 @@ export class MissingAnswerer<T extends JournalTx> {
     const bundles =
       keys.length > 0 ? await relay.historiesOf(keys.slice(0, HISTORIES_ASKED_MAX)) : await relay.bundlesOf(ids);
     const packed = bundles[part];
-    const state = await this.journal.transaction((tx) => tx.linkState(peer.nodeId as NodeId));
+    // Whose hello was never accepted here is answered as well: it may be lacking what it must have to be accepted.
+    const state = (await this.journal.transaction((tx) => tx.linkState(peer.nodeId as NodeId))) ?? NOTHING_HELD;
     const reply = create(link.MissingReplySchema, { more: part + 1 < bundles.length });
-    if (packed && state) {
+    if (packed) {
       const envelope = { state, run: '', gap: false, protocol: this.protocol };
       reply.bundle = fromBinary(link.BundleSchema, await relay.encode({ ...packed, piece: 0, pieces: 0 }, envelope));
     }

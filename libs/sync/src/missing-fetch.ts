@@ -6,7 +6,7 @@ import { type Neighbour } from './inbox-parts.js';
 import { type Link } from './link/link.js';
 
 /** Bundles of one answer that are asked for. */
-const PARTS_MAX = 64;
+const PARTS_MAX = 512;
 
 /** Entries by their ids, or whole histories of keys. */
 export type Wanted = Pick<MessageInitShape<typeof link.MissingRequestSchema>, 'entries' | 'keys'>;

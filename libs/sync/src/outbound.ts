@@ -42,6 +42,8 @@ export interface OutboundParts<T extends JournalTx> {
 export class Outbound<T extends JournalTx> {
   /** The last journal number of ours that the transport holds; undefined while the neighbour is not to be sent anything. */
   private cursor: bigint | undefined;
+  /** Up to here nothing is there for the neighbour: the next that goes out covers it as well. */
+  private lookedAt = 0n;
   private readonly flight: Flight;
   private readonly resend = new Resend();
   /** By lane: up to which number what is urgent went ahead. */
@@ -103,12 +105,19 @@ export class Outbound<T extends JournalTx> {
   async relayAll(): Promise<void> {
     while (this.cursor !== undefined && !this.closed && this.the.journal.standing === 'sealing') {
       const { generation } = this;
-      if (this.cursor >= (await this.the.journal.lastNumber())) return;
+      if (this.passed >= (await this.the.journal.lastNumber())) return;
       await this.sendUrgent(this.cursor);
       if (generation !== this.generation) continue;
       if (this.flight.isFull) return;
-      const bundles = await this.the.relay.next(this.cursor, { bytesMax: this.flight.bundleBytes });
-      if (bundles.length === 0) return;
+      const { passed: lookedAt } = this;
+      const bundles = await this.the.relay.next(this.cursor, { lookedAt, bytesMax: this.flight.bundleBytes });
+      if (generation !== this.generation) continue;
+      const last = bundles.at(-1);
+      if (!last) return;
+      if (bundles.every(isEmpty) && this.the.elapsedMs() - this.lastSentMs < TOLD_SOON_MS) {
+        this.lookedAt = last.upto;
+        continue;
+      }
       for (const [at, packed] of bundles.entries()) {
         await this.send(packed, `${packed.after}.${packed.upto}.${at}`);
         // Rewound while it was sent: what follows is sent from there.
@@ -124,10 +133,12 @@ export class Outbound<T extends JournalTx> {
   /** Says where we stand when it is owed or nothing was said for a while. */
   async beat(): Promise<void> {
     if (this.the.elapsedMs() - this.lastSentMs < this.saysAgainAfterMs()) return;
-    const at = this.sent;
+    const { generation } = this;
+    const passed = this.the.journal.standing === 'sealing' ? this.passed : this.sent;
     this.beats += 1;
-    const empty = { after: at, upto: at, piece: 0, pieces: 0, parcels: [], contents: [], seals: [] };
+    const empty = { after: this.sent, upto: passed, piece: 0, pieces: 0, parcels: [], contents: [], seals: [] };
     await this.send(empty, `beat.${this.beats}`);
+    if (this.cursor !== undefined && generation === this.generation) this.cursor = this.resend.goOnFrom(passed);
   }
 
   /**
@@ -152,15 +163,21 @@ export class Outbound<T extends JournalTx> {
     return toBinary(link.SnapshotReplySchema, reply);
   }
 
+  /** Up to which number the neighbour was sent all, or there is nothing for it. */
+  private get passed(): bigint {
+    return this.lookedAt > this.sent ? this.lookedAt : this.sent;
+  }
+
   /** How long after it was last sent anything the neighbour hears where we stand. */
   private saysAgainAfterMs(): number {
     if (this.untold >= TOLD_AT_ONCE_BYTES) return 0;
-    if (this.untold > 0) return TOLD_SOON_MS;
+    if (this.untold > 0 || this.passed > this.sent) return TOLD_SOON_MS;
     return this.the.footing()?.isLive ? HEARTBEAT_MS : HEARTBEAT_TO_SILENT_MS;
   }
 
   private rewindTo(number: bigint): void {
     this.cursor = number;
+    this.lookedAt = number;
     this.generation += 1;
     this.ahead = [];
     this.flight.forget();
@@ -200,3 +217,5 @@ export class Outbound<T extends JournalTx> {
     this.lastSentMs = this.the.elapsedMs();
   }
 }
+
+const isEmpty = ({ parcels, contents, seals }: Packed) => parcels.length + contents.length + seals.length === 0;

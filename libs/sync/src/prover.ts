@@ -116,6 +116,8 @@ export class Prover<T extends JournalTx> {
     const came = this.offered.get(name) ?? [];
     // An own entry that comes back is sealed anew: it is proved by what came with it, whatever is held under the number.
     const isOwn = origin === this.the.ownId;
+    // With those beside it, which are asked for if it is a new one.
+    if (came[0] && !isOwn) await this.tx.sealsBeside(came[0]);
     const held = isOwn && came.length > 0 ? undefined : await this.held(name, origin, proof);
     if (held && standsUnder(id, proof, held)) return undefined;
     const fitting = came.find((seal) => standsUnder(id, proof, seal));

@@ -1,6 +1,14 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
-import { type HeldSeal, type Journal, type JournalTx, type LinkState, type NumberedEntry } from '@wutong/store';
+import {
+  type HeldSeal,
+  type Journal,
+  type JournalCounts,
+  type JournalTx,
+  type LinkState,
+  type NumberedEntry,
+  type OriginSealName,
+} from '@wutong/store';
 import { link, sync } from '@wutong/wire';
 import { admittedAt, owed } from './core/audience.js';
 import { standsUnder } from './core/judgement.js';
@@ -18,8 +26,18 @@ export interface RelayParts<T extends JournalTx> {
   readonly nowMs: () => number;
 }
 
+const COUNTED_EVERY_MS = 1_000;
+/** A bundle that answers a question: it must arrive while the asker waits, over any line. */
+const ANSWER_BYTES_MAX = 64 * 1024;
 /** Entries that go ahead at once. */
 const URGENT_COUNT_MAX = 50;
+
+/** How far a relay reads, from where, and how large it packs. */
+interface Stretched {
+  readonly upto?: bigint;
+  readonly lookedAt?: bigint;
+  readonly bytesMax?: number;
+}
 
 /** Whom a relay fills bundles for. */
 export interface Receiver {
@@ -42,6 +60,8 @@ export interface Envelope {
 
 /** Turns journal numbers after a cursor into bundles for one neighbour, by audience. */
 export class Relay<T extends JournalTx> {
+  private counted: { readonly atMs: number; readonly counts: JournalCounts } | undefined;
+
   constructor(
     private readonly the: RelayParts<T>,
     private readonly receiver: Receiver,
@@ -49,13 +69,13 @@ export class Relay<T extends JournalTx> {
 
   /**
    * Bundles of about `bytesMax` that cover what follows `after`, at most one read's worth and up to `upto`; none for
-   * nothing new.
+   * nothing new. Up to `lookedAt` nothing is there for the receiver.
    */
   async next(
     after: bigint,
-    { upto, bytesMax = BUNDLE_BYTES_MAX }: { readonly upto?: bigint; readonly bytesMax?: number } = {},
+    { upto, lookedAt = after, bytesMax = BUNDLE_BYTES_MAX }: Stretched = {},
   ): Promise<readonly Packed[]> {
-    const read = await this.the.journal.read(after, READ_COUNT_MAX, BUNDLE_BYTES_MAX);
+    const read = await this.the.journal.read(lookedAt, READ_COUNT_MAX, BUNDLE_BYTES_MAX);
     const entries = upto === undefined ? read : read.filter(({ number }) => number <= upto);
     const last = entries.at(-1);
     if (!last) return [];
@@ -66,7 +86,7 @@ export class Relay<T extends JournalTx> {
       parcels: owedEntries.map((one) => parcels.get(one) as Parcel),
       seals: [],
     }));
-    const sealed = this.receiver.isParent ? await this.withSeals(after, last.number, stretches) : stretches;
+    const sealed = this.receiver.isParent ? await this.withSeals(lookedAt, last.number, stretches) : stretches;
     return pack(after, sealed, bytesMax);
   }
 
@@ -77,9 +97,9 @@ export class Relay<T extends JournalTx> {
   async urgent(types: readonly string[], mark: bigint, cursor: bigint): Promise<{ bundles: Packed[]; mark: bigint }> {
     const entries = await this.the.journal.readTypes(types, mark, URGENT_COUNT_MAX);
     const unsent: NumberedEntry[] = [];
+    const histories = await this.historiesBefore(entries);
     for (const entry of entries)
-      for (const one of [...(await this.the.journal.readKey(entry.entry.key, entry.number)), entry])
-        if (one.number > cursor) unsent.push(one);
+      for (const one of [...(histories.get(entry) ?? []), entry]) if (one.number > cursor) unsent.push(one);
     const ahead = new Map([...(await this.owedOf(unsent)).values()].flat().map((one) => [one.id, one]));
     const parcels = [...(await this.parcelsOf([...ahead.values()])).values()];
     const bundles = parcels.length > 0 ? pack(cursor, [{ number: cursor, parcels, seals: [] }]) : [];
@@ -93,7 +113,7 @@ export class Relay<T extends JournalTx> {
   async encode(packed: Packed, { state, gap, protocol, run }: Envelope): Promise<Uint8Array> {
     const { journal, ownId } = this.the;
     const { start } = journal;
-    const counts = await journal.counts();
+    const counts = await this.counts();
     const bundle = create(link.BundleSchema, {
       protocol,
       from: ownId,
@@ -127,6 +147,16 @@ export class Relay<T extends JournalTx> {
     return toBinary(link.BundleSchema, bundle);
   }
 
+  /** What people are told of this node's journal need not be newer than a heartbeat. */
+  private async counts(): Promise<JournalCounts> {
+    const nowMs = this.the.nowMs();
+    const known = this.counted;
+    if (known && Math.abs(nowMs - known.atMs) < COUNTED_EVERY_MS) return known.counts;
+    const counts = await this.the.journal.counts();
+    this.counted = { atMs: nowMs, counts };
+    return counts;
+  }
+
   /** These entries with all that belongs to them, as bundles for who misses them; only keys the asker may hold. */
   async bundlesOf(ids: readonly EntryId[]): Promise<readonly Packed[]> {
     const entries = await this.the.journal.readIds(ids);
@@ -134,7 +164,7 @@ export class Relay<T extends JournalTx> {
     const { path } = this.receiver.node;
     const allowed = entries.filter(({ entry }) => admittedAt(admissions.get(entry.key) ?? [], path) !== undefined);
     const parcels = [...(await this.parcelsOf(allowed)).values()];
-    return pack(0n, [{ number: 0n, parcels, seals: [] }]);
+    return pack(0n, [{ number: 0n, parcels, seals: [] }], ANSWER_BYTES_MAX);
   }
 
   /**
@@ -144,31 +174,41 @@ export class Relay<T extends JournalTx> {
   async historiesOf(keys: readonly string[]): Promise<readonly Packed[]> {
     const { path } = this.receiver.node;
     const afterAll = (await this.the.journal.lastNumber()) + 1n;
-    const owedEntries: NumberedEntry[] = [];
     const admissions = await this.the.journal.admissions(keys);
-    for (const key of keys) {
-      if (admittedAt(admissions.get(key) ?? [], path) === undefined) continue;
-      owedEntries.push(...(await this.the.journal.readKey(key, afterAll)));
-    }
-    const parcels = [...(await this.parcelsOf(owedEntries)).values()];
-    return pack(0n, [{ number: 0n, parcels, seals: [] }]);
+    const allowed = keys.filter((key) => admittedAt(admissions.get(key) ?? [], path) !== undefined);
+    const byKey = groupedByKey(await this.the.journal.readKeys(allowed, afterAll));
+    // Key by key in the order in which they were asked for: what proves another may have been named before it.
+    const parcels = [...(await this.parcelsOf(allowed.flatMap((key) => byKey.get(key) ?? []))).values()];
+    return pack(0n, [{ number: 0n, parcels, seals: [] }], ANSWER_BYTES_MAX);
   }
 
   /** What each number brings the receiver: nothing, its entry, or the key's history and it; not what it brought. */
   private async owedOf(entries: readonly NumberedEntry[]): Promise<Map<NumberedEntry, readonly NumberedEntry[]>> {
     const admissions = await this.the.journal.admissions(keysOf(entries));
-    const owedEntries = new Map<NumberedEntry, readonly NumberedEntry[]>();
-    for (const entry of entries) {
-      const { key } = entry.entry;
-      const debt = owed(entry, admissions.get(key) ?? [], this.receiver.node.path);
-      const history = debt === 'history-and-entry' ? await this.the.journal.readKey(key, entry.number) : [];
-      const all = debt === 'nothing' ? [] : [...history, entry];
-      owedEntries.set(
-        entry,
-        all.filter((one) => one.via !== this.receiver.node.nodeId || this.mayBeLacking(one)),
-      );
-    }
-    return owedEntries;
+    const debts = entries.map((entry) => ({
+      entry,
+      debt: owed(entry, admissions.get(entry.entry.key) ?? [], this.receiver.node.path),
+    }));
+    const admitting = debts.flatMap(({ entry, debt }) => (debt === 'history-and-entry' ? [entry] : []));
+    const histories = await this.historiesBefore(admitting);
+    const isOwed = (one: NumberedEntry) => one.via !== this.receiver.node.nodeId || this.mayBeLacking(one);
+    return new Map(
+      debts.map(({ entry, debt }) => {
+        const all = debt === 'nothing' ? [] : [...(histories.get(entry) ?? []), entry];
+        return [entry, all.filter(isOwed)] as const;
+      }),
+    );
+  }
+
+  /** What each of these entries' keys had before it. */
+  private async historiesBefore(
+    entries: readonly NumberedEntry[],
+  ): Promise<ReadonlyMap<NumberedEntry, readonly NumberedEntry[]>> {
+    const last = entries.at(-1);
+    const byKey = groupedByKey(last ? await this.the.journal.readKeys(keysOf(entries), last.number) : []);
+    const before = ({ entry, number }: NumberedEntry) =>
+      (byKey.get(entry.key) ?? []).filter((one) => one.number < number);
+    return new Map(entries.map((entry) => [entry, before(entry)]));
   }
 
   /** Its own entry, sealed before it was rolled back: while this one was parked here, it was not told to take it back. */
@@ -179,20 +219,36 @@ export class Relay<T extends JournalTx> {
 
   /** Each entry with its seal and with what it needs and names. */
   private async parcelsOf(entries: readonly NumberedEntry[]): Promise<Map<NumberedEntry, Parcel>> {
-    if (entries.length === 0) return new Map();
+    const seals = await this.sealsOf(entries);
+    const attached = await this.attachedTo(entries);
+    return new Map(
+      entries.map((entry) => {
+        const seal = seals.get(entry);
+        if (!seal) throw new Error(`entry ${entry.id} is numbered without its seal`);
+        return [entry, { entry, seal, ...(attached.get(entry) ?? NOTHING_ATTACHED) }] as const;
+      }),
+    );
+  }
+
+  /** Contents and parts of those entries that have any. */
+  private async attachedTo(entries: readonly NumberedEntry[]): Promise<ReadonlyMap<NumberedEntry, Attachments>> {
+    const having = entries.filter(({ entry }) => entry.needs.length + entry.parts.length > 0);
+    if (having.length === 0) return new Map();
     return this.the.journal.transaction(async (tx) => {
-      const needs = entries.flatMap(({ entry }) => entry.needs.map((hash) => toHex<ContentHash>(hash)));
+      const needs = having.flatMap(({ entry }) => entry.needs.map((hash) => toHex<ContentHash>(hash)));
       const contents = await tx.contents([...new Set(needs)]);
-      const parcels = new Map<NumberedEntry, Parcel>();
-      for (const entry of entries) parcels.set(entry, await this.parcelOf(tx, entry, contents));
-      return parcels;
+      const attached = new Map<NumberedEntry, Attachments>();
+      for (const entry of having) attached.set(entry, await this.attachmentsOf(tx, entry, contents));
+      return attached;
     });
   }
 
-  private async parcelOf(tx: T, entry: NumberedEntry, held: ReadonlyMap<ContentHash, Uint8Array>): Promise<Parcel> {
+  private async attachmentsOf(
+    tx: T,
+    entry: NumberedEntry,
+    held: ReadonlyMap<ContentHash, Uint8Array>,
+  ): Promise<Attachments> {
     const { needs, parts: named } = entry.entry;
-    const seal = await this.sealOf(tx, entry);
-    if (!seal) throw new Error(`entry ${entry.id} is numbered without its seal`);
     const contents = needs.map((hash): Attached => {
       const bytes = held.get(toHex<ContentHash>(hash));
       if (!bytes) throw new Error(`entry ${entry.id} is numbered without a content that it needs`);
@@ -205,20 +261,56 @@ export class Relay<T extends JournalTx> {
       if (!bytes) throw new Error(`entry ${entry.id} is numbered without a part that it names`);
       parts.push({ hash, bytes });
     }
-    return { entry, seal, contents, parts };
+    return { contents, parts };
   }
 
-  /** The seal an entry stands under: of a node further away there may be two of that number. */
-  private async sealOf(tx: T, { id, entry, proof }: NumberedEntry): Promise<HeldSeal | undefined> {
-    const named = [entry.origin as NodeId, proof.epoch, proof.sealNumber] as const;
-    const [held, strays] = [await tx.seal(...named), await tx.strays(...named)];
-    return strays.find((seal) => standsUnder(id, proof, seal)) ?? held;
+  /** The seals the entries stand under: of a node further away there may be several of one number. */
+  private async sealsOf(entries: readonly NumberedEntry[]): Promise<ReadonlyMap<NumberedEntry, HeldSeal>> {
+    const names = new Map(entries.map((entry) => [sealNameOf(entry), originSealOf(entry)]));
+    const byName = new Map<string, readonly HeldSeal[]>();
+    for (const seal of names.size > 0 ? await this.the.journal.sealsNamed([...names.values()]) : [])
+      byName.set(nameOf(seal), [...(byName.get(nameOf(seal)) ?? []), seal]);
+    const under = (entry: NumberedEntry) => {
+      const [held, ...strays] = byName.get(sealNameOf(entry)) ?? [];
+      return strays.find((seal) => standsUnder(entry.id, entry.proof, seal)) ?? held;
+    };
+    const found = new Map<NumberedEntry, HeldSeal>();
+    for (const entry of entries) {
+      const seal = under(entry);
+      if (seal) found.set(entry, seal);
+    }
+    return found;
   }
 
   private async withSeals(after: bigint, upto: bigint, stretches: readonly Stretch[]): Promise<Stretch[]> {
     const seals = await this.the.journal.ownSeals(after, upto);
     return stretches.map((stretch, at) => (at === stretches.length - 1 ? { ...stretch, seals } : stretch));
   }
+}
+
+/** What travels with an entry. */
+type Attachments = Pick<Parcel, 'contents' | 'parts'>;
+
+const NOTHING_ATTACHED: Attachments = { contents: [], parts: [] };
+
+const originSealOf = ({ entry, proof }: NumberedEntry) => ({
+  origin: entry.origin,
+  epoch: proof.epoch,
+  number: proof.sealNumber,
+});
+
+const nameOf = ({ origin, epoch, number }: OriginSealName) => `${origin} ${epoch} ${number}`;
+
+const sealNameOf = (entry: NumberedEntry) => nameOf(originSealOf(entry));
+
+function groupedByKey(entries: readonly NumberedEntry[]): ReadonlyMap<string, readonly NumberedEntry[]> {
+  const byKey = new Map<string, NumberedEntry[]>();
+  for (const one of entries) {
+    const others = byKey.get(one.entry.key);
+    if (others) others.push(one);
+    else byKey.set(one.entry.key, [one]);
+  }
+  return byKey;
 }
 
 const keysOf = (entries: readonly NumberedEntry[]) => [...new Set(entries.map(({ entry }) => entry.key))];

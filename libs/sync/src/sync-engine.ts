@@ -30,8 +30,9 @@ import { Verifier } from './verifier.js';
 /** Entries numbered and sealed at once. */
 const RUN_MAX = 500;
 const TICK_MS = 500;
-/** While no number was given, the directory is asked this rarely who the neighbours are. */
+/** The directory is asked this often who the neighbours are: while no number is given, and while numbers are given. */
 const NEIGHBOURS_EVERY_MS = 5_000;
+const NEIGHBOURS_SOON_MS = 500;
 const NEVER_ASKED = { atMs: Number.NEGATIVE_INFINITY, number: -1n };
 const PARKED_AFTER_MS = 5_000;
 const CHORES_EVERY_MS = 2_000;
@@ -243,7 +244,8 @@ export class SyncEngine<T extends JournalTx> {
 
   private async work(): Promise<void> {
     if (!this.the.journal.isLeading) return this.standBy();
-    while (!this.stopped && (await this.the.journal.number(RUN_MAX)) > 0);
+    // Of a backlog one run after the other; who appends meanwhile wakes the next turn.
+    while (!this.stopped && (await this.the.journal.number(RUN_MAX)) >= RUN_MAX / 2);
     if (await this.mayHaveChanged()) await this.refreshSessions();
     for (const session of this.sessions.values()) void session.turn();
     if (this.chores || this.the.elapsedMs() - this.lastChoresMs < CHORES_EVERY_MS) return;
@@ -265,8 +267,11 @@ export class SyncEngine<T extends JournalTx> {
   /** What may take its time: beside the numbering, never before it. */
   private async doChores(): Promise<void> {
     try {
-      await this.inbox.retryFailing(CHORE_MAX);
-      await this.askForMissing();
+      const parked = await this.the.journal.transaction((tx) => tx.parked(CHORE_MAX));
+      if (parked.length > 0) {
+        await this.inbox.retryFailing(CHORE_MAX);
+        await this.askForMissing();
+      }
       this.blobs.fetchWanted();
       await this.recovery.step([...this.sessions.values()]);
       for (const verifier of this.verifiers.values()) verifier.turn();
@@ -284,7 +289,8 @@ export class SyncEngine<T extends JournalTx> {
   /** Whether the directory may know of other neighbours than when it was asked last: it changes by entries alone. */
   private async mayHaveChanged(): Promise<boolean> {
     const [atMs, number] = [this.the.elapsedMs(), await this.the.journal.lastNumber()];
-    if (number === this.asked.number && atMs - this.asked.atMs < NEIGHBOURS_EVERY_MS) return false;
+    const everyMs = number === this.asked.number ? NEIGHBOURS_EVERY_MS : NEIGHBOURS_SOON_MS;
+    if (atMs - this.asked.atMs < everyMs) return false;
     this.asked = { atMs, number };
     return true;
   }

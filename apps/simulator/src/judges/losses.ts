@@ -96,8 +96,13 @@ export class Losses {
 
   private before(node: Witnessed): Before {
     const { id: receiverId, tables } = node;
-    const instance = instanceOf(node);
-    const told = [...tables.links].map(([senderId, { held }]) => ({ receiverId, instance, senderId, upto: held }));
+    // Bundles of before its last roll-back may be under way still: they speak for the instance it goes on from.
+    const { instance, previous } = instancesOf(node);
+    const told = [instance, previous ?? []]
+      .flat()
+      .flatMap((one) =>
+        [...tables.links].map(([senderId, { held }]) => ({ receiverId, instance: one, senderId, upto: held })),
+      );
     return { ids: [...tables.entries.keys(), ...tables.parked.keys()], told };
   }
 

@@ -65,9 +65,14 @@ export class SimulatedJournal extends MemoryJournal {
     return super.read(...given);
   }
 
-  override async readKey(...given: Parameters<MemoryJournal['readKey']>) {
+  override async readKeys(...given: Parameters<MemoryJournal['readKeys']>) {
     await this.simulated.step('read');
-    return super.readKey(...given);
+    return super.readKeys(...given);
+  }
+
+  override async sealsNamed(...given: Parameters<MemoryJournal['sealsNamed']>) {
+    await this.simulated.step('read');
+    return super.sealsNamed(...given);
   }
 
   override async readIds(...given: Parameters<MemoryJournal['readIds']>) {

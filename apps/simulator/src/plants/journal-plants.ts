@@ -95,7 +95,7 @@ export class JournalWithoutEpochs extends SimulatedJournal {
 
 /** A new member of a key is owed nothing of what was before. */
 export class JournalWithoutHistory extends SimulatedJournal {
-  override async readKey(): Promise<readonly NumberedEntry[]> {
+  override async readKeys(): Promise<readonly NumberedEntry[]> {
     return [];
   }
 }

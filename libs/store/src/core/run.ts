@@ -4,27 +4,28 @@ import { type EntryId } from '@wutong/kernel';
 export interface Unnumbered {
   readonly id: EntryId;
   readonly parents: readonly EntryId[];
+  /** Written here, and not taken from a neighbour. */
+  readonly isOwn: boolean;
 }
 
 /**
- * The order in which entries get their journal numbers: an entry only once its parents are numbered or taken with it,
- * parents first, then by id. What must wait for a parent is left out.
+ * The order in which entries get their journal numbers: an entry only once its parents are numbered or taken with it.
+ * First those that came from neighbours, in the order in which they came here: what proves another came before it, a
+ * grant before what is sealed under its epoch, own seals also. Then own ones, by id. What must wait for a parent is left
+ * out.
  */
 export function takeRun<E extends Unnumbered>(candidates: readonly E[], numbered: ReadonlySet<EntryId>): E[] {
-  const waiting = [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const taken = new Set<EntryId>();
-  const run: E[] = [];
-  for (let progress = true; progress; ) {
-    progress = false;
-    for (const candidate of waiting) {
-      if (taken.has(candidate.id)) continue;
-      if (!candidate.parents.every((parent) => numbered.has(parent) || taken.has(parent))) continue;
-      taken.add(candidate.id);
-      run.push(candidate);
-      progress = true;
+  const received = candidates.filter(({ isOwn }) => !isOwn);
+  const own = candidates.filter(({ isOwn }) => isOwn).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const run = new Map<EntryId, E>();
+  const isReady = ({ id, parents }: E) =>
+    !run.has(id) && parents.every((parent) => numbered.has(parent) || run.has(parent));
+  for (const waiting of [received, [...own, ...received]])
+    for (let before = -1; before < run.size; ) {
+      before = run.size;
+      for (const one of waiting) if (isReady(one)) run.set(one.id, one);
     }
-  }
-  return run;
+  return [...run.values()];
 }
 
 /** Entries of one key so that none stands before a parent of it; ties by hybrid time, then id. */

@@ -9,6 +9,7 @@ import {
   type JournalCounts,
   type JournalStart,
   type NumberedEntry,
+  type OriginSealName,
   type SealName,
   type SequenceMark,
 } from '../journal.js';
@@ -50,7 +51,6 @@ export interface SealFile {
 /** An entry that may be numbered now. */
 export interface Candidate extends Unnumbered {
   readonly pending: Pending;
-  readonly isOwn: boolean;
   readonly hybridTime: bigint;
 }
 
@@ -216,8 +216,16 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
       .slice(0, countMax);
   }
 
-  async readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]> {
-    return this.numbered(this.tables.keyed.get(key) ?? [], (number) => number < before);
+  async readKeys(keys: readonly string[], before: bigint): Promise<readonly NumberedEntry[]> {
+    const ids = keys.flatMap((key) => [...(this.tables.keyed.get(key) ?? [])]);
+    return this.numbered(ids, (number) => number < before);
+  }
+
+  async sealsNamed(names: readonly OriginSealName[]): Promise<readonly HeldSeal[]> {
+    const { seals, strays } = this.tables;
+    return names
+      .map(({ origin, epoch, number }) => sealName(origin, epoch, number))
+      .flatMap((name) => [seals.get(name)?.seal ?? [], strays.get(name) ?? []].flat());
   }
 
   async readIds(ids: readonly EntryId[]): Promise<readonly NumberedEntry[]> {

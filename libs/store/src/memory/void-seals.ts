@@ -10,7 +10,11 @@ export function voidSeals(tx: MemoryJournalTx, origin: string, after: SealName):
   const upto = kept.reduce((most, [, { atNumber = 0n }]) => (atNumber > most ? atNumber : most), 0n);
   for (const [name, { seal }] of own) if (isSealBefore(after, seal)) seals.delete(name);
   const undone = numbers.entries().filter(([, number]) => number > upto);
-  for (const [id] of undone.sort(([, a], [, b]) => Number(a - b))) {
+  const waited = [...tx.staged.pending.values()].sort((a, b) => a.turn - b.turn).map(({ id }) => id);
+  const again = [...undone.sort(([, a], [, b]) => Number(a - b)).map(([id]) => id), ...waited];
+  // What waited already goes behind what came from neighbours: that may have what proves the own seals to come.
+  const isOwn = (id: string) => entries.get(id)?.via === undefined;
+  for (const id of [...again.filter((one) => !isOwn(one)), ...again.filter(isOwn)]) {
     const held = entries.get(id);
     if (!held) continue;
     numbers.delete(id);

@@ -5,7 +5,7 @@ import { type JournalStart, type SealName, type SequenceMark } from '../journal.
 import { type PgTx } from '../pg-tx.js';
 
 /** The one row that says which journal a database holds, and how it stands. */
-interface InstanceRow {
+export interface InstanceRow {
   instance: string;
   epoch: string;
   previous_instance: string;
@@ -24,11 +24,15 @@ export interface InstanceState {
   readonly returnsAfter: SequenceMark | undefined;
 }
 
-const COLUMNS = `instance, epoch, previous_instance, shared_upto, candidate, is_clone, returns_after_epoch,
+export const INSTANCE_COLUMNS = `instance, epoch, previous_instance, shared_upto, candidate, is_clone, returns_after_epoch,
   returns_after_sequence`;
 
 export async function readInstance(tx: Pick<PgTx, 'query'> | DataSource): Promise<InstanceState> {
-  const [row] = (await tx.query(`select ${COLUMNS} from journal_instance`)) as InstanceRow[];
+  const [row] = (await tx.query(`select ${INSTANCE_COLUMNS} from journal_instance`)) as InstanceRow[];
+  return stateOfRow(row);
+}
+
+export function stateOfRow(row: InstanceRow | undefined): InstanceState {
   if (!row) throw new Error('the database has no journal instance');
   return {
     start: {
@@ -117,9 +121,18 @@ export async function voidSeals(tx: PgTx, origin: string, after: SealName): Prom
       where e.id = p.entry_id and e.via is null and (p.epoch, p.seal_number) > ($1::bigint, $2::bigint)`,
     [after.epoch, after.number],
   );
+  // What waited already goes behind what came from neighbours: that may have what proves the own seals to come.
+  const waited = await tx.query<{ entry_id: Buffer; turn: string }>(
+    'delete from journal_pending returning entry_id, turn',
+  );
   await tx.query(
-    `insert into journal_pending (entry_id) select entry_id from journal_number where number > $1 order by number`,
-    [at?.number ?? 0],
+    `insert into journal_pending (entry_id)
+     select again.entry_id
+       from (select entry_id, number as turn, false as waited from journal_number where number > $1
+             union all select entry_id, turn, true from unnest($2::bytea[], $3::bigint[]) as waiting (entry_id, turn)
+            ) as again join entry e on e.id = again.entry_id
+      order by e.via is null, again.waited, again.turn`,
+    [at?.number ?? 0, waited.map((row) => row.entry_id), waited.map((row) => row.turn)],
   );
   await tx.query(
     `update counter set value = value - (select count(*) from journal_number n join entry e on e.id = n.entry_id

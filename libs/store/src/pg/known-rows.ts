@@ -12,7 +12,8 @@ export class KnownRows {
   readonly audiences = new Map<string, Member[]>();
   /** Hybrid times of entries that this transaction has written. */
   readonly times = new Map<EntryId, bigint>();
-  readonly seals = new Map<string, HeldSeal>();
+  /** Undefined for those that were asked for and are not held. */
+  private readonly seals = new Map<string, HeldSeal | undefined>();
   /** Whether an entry is held: of those that are, and of those of locked keys that were asked for. */
   readonly held = new Map<EntryId, boolean>();
   /** Contents that are held. */
@@ -39,6 +40,14 @@ export class KnownRows {
 
   seal(origin: string, { epoch, number }: SealName): HeldSeal | undefined {
     return this.seals.get(sealName(origin, epoch, number));
+  }
+
+  hasAskedSeal(origin: string, { epoch, number }: SealName): boolean {
+    return this.seals.has(sealName(origin, epoch, number));
+  }
+
+  lacksSeal(origin: string, { epoch, number }: SealName): void {
+    this.seals.set(sealName(origin, epoch, number), undefined);
   }
 
   keepSeal(seal: HeldSeal): void {

@@ -32,6 +32,13 @@ export interface TxContext {
   lastStamp: HybridTime;
 }
 
+interface HeadRow {
+  readonly key: string;
+  readonly heads: Buffer[];
+}
+
+const LOCK_HEADS = 'select key, heads from head where key = any($1) order by key for update';
+
 /** One transaction on PostgreSQL. */
 export class PgJournalTx extends PgHoldings implements PgTx {
   /** Whether any stray is kept: nearly always none is, and then none is looked for. */
@@ -81,14 +88,18 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   private async lockUnlocked(ordered: readonly string[]): Promise<void> {
-    await this.query(
-      `insert into head (key, heads) select key, '{}' from unnest($1::text[]) as key on conflict do nothing`,
+    const rows = await this.query<HeadRow>(
+      `with made as (
+         insert into head (key, heads) select key, '{}' from unnest($1::text[]) as key on conflict do nothing
+         returning key, heads
+       ), locked as (${LOCK_HEADS})
+       select * from made union all select * from locked`,
       [ordered],
     );
-    const rows = await this.query<{ key: string; heads: Buffer[] }>(
-      'select key, heads from head where key = any($1) order by key for update',
-      [ordered],
-    );
+    // A head that another transaction made meanwhile is seen by a second look.
+    const seen = new Set(rows.map(({ key }) => key));
+    const unseen = ordered.filter((key) => !seen.has(key));
+    if (unseen.length > 0) rows.push(...(await this.query<HeadRow>(LOCK_HEADS, [unseen])));
     for (const { key, heads } of rows)
       this.known.lock(
         key,
@@ -238,8 +249,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   async seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined> {
-    const known = this.known.seal(origin, { epoch, number });
-    if (known) return known;
+    if (this.known.hasAskedSeal(origin, { epoch, number })) return this.known.seal(origin, { epoch, number });
     const [row] = await this.query<SealRow>(
       `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = $3`,
       [origin, epoch, number],
@@ -251,7 +261,8 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
   async sealsBeside({ origin, epoch, number }: HeldSeal): Promise<SealsBeside> {
     const numbers = [number - 1n, number, number + 1n];
-    if (numbers.some((at) => !this.known.seal(origin, { epoch, number: at }))) {
+    if (!numbers.every((at) => this.known.hasAskedSeal(origin, { epoch, number: at }))) {
+      for (const at of numbers) this.known.lacksSeal(origin, { epoch, number: at });
       const rows = await this.query<SealRow>(
         `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = any($3::bigint[])`,
         [origin, epoch, numbers],

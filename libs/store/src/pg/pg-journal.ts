@@ -8,6 +8,7 @@ import {
   type JournalCounts,
   type JournalStart,
   type NumberedEntry,
+  type OriginSealName,
   type SealName,
   type SequenceMark,
 } from '../journal.js';
@@ -168,10 +169,11 @@ export class PgJournal implements Journal<PgJournalTx> {
     return rows.map(numberedEntryOf);
   }
 
-  async readKey(key: string, before: bigint): Promise<readonly NumberedEntry[]> {
+  async readKeys(keys: readonly string[], before: bigint): Promise<readonly NumberedEntry[]> {
+    if (keys.length === 0) return [];
     const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
-      `select ${READ_COLUMNS} from ${NUMBERED} where e.key = $1 and n.number < $2 order by n.number`,
-      [key, before],
+      `select ${READ_COLUMNS} from ${NUMBERED} where e.key = any($1) and n.number < $2 order by n.number`,
+      [keys, before],
     );
     return rows.map(numberedEntryOf);
   }
@@ -204,6 +206,16 @@ export class PgJournal implements Journal<PgJournalTx> {
     for (const { key, path, subtree, number } of rows)
       found.get(key)?.push({ member: { path, subtree }, number: number === null ? undefined : BigInt(number) });
     return found;
+  }
+
+  async sealsNamed(names: readonly OriginSealName[]): Promise<readonly HeldSeal[]> {
+    const rows = await this.rows<SealRow>(
+      `with named as (select * from unnest($1::text[], $2::bigint[], $3::bigint[]) as named (origin, epoch, number))
+       select ${SEAL_COLUMNS} from seal join named using (origin, epoch, number)
+       union all select ${SEAL_COLUMNS} from stray_seal join named using (origin, epoch, number)`,
+      [names.map(({ origin }) => origin), names.map(({ epoch }) => epoch), names.map(({ number }) => number)],
+    );
+    return rows.map(sealOf);
   }
 
   async ownSeals(after: bigint, upto: bigint): Promise<readonly HeldSeal[]> {

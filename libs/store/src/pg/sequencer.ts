@@ -2,13 +2,12 @@ import { type EntryId, toHex } from '@wutong/kernel';
 import { takeRun, type Unnumbered } from '../core/run.js';
 import { type HeldSeal } from '../journal.js';
 import { type Sealer, sealRun } from '../sealer.js';
-import { readInstance } from './instance-row.js';
+import { INSTANCE_COLUMNS, type InstanceRow, type InstanceState, stateOfRow } from './instance-row.js';
 import { insertProofs } from './journal-writes.js';
 import { type PgJournalTx } from './pg-journal-tx.js';
-import { bufferOfHex } from './rows.js';
+import { bufferOfHex, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
 interface Candidate extends Unnumbered {
-  readonly own: boolean;
   readonly hybridTime: bigint;
   /** Those of its parents that have their numbers. */
   readonly numberedParents: readonly EntryId[];
@@ -30,6 +29,25 @@ interface NumberedRun {
   readonly seal: HeldSeal | undefined;
 }
 
+/** Where the journal stands before a run: its instance, its last number, and its own last seal. */
+interface Footing {
+  readonly state: InstanceState;
+  readonly lastNumber: bigint;
+  readonly seal: HeldSeal | undefined;
+}
+
+async function readFooting(tx: PgJournalTx, ownId: string): Promise<Footing> {
+  const [row] = await tx.query<InstanceRow & { last_number: string } & (SealRow | { bytes: null })>(
+    `select ${INSTANCE_COLUMNS}, ${SEAL_COLUMNS},
+            (select coalesce(max(number), 0) from journal_number) as last_number
+       from journal_instance left join lateral (
+         select ${SEAL_COLUMNS} from seal where origin = $1 order by seal.epoch desc, seal.number desc limit 1) own on true`,
+    [ownId],
+  );
+  const seal = row && row.bytes !== null ? sealOf(row) : undefined;
+  return { state: stateOfRow(row), lastNumber: BigInt(row?.last_number ?? 0), seal };
+}
+
 /**
  * Entries behind the fence: committed by transactions older than every one still writing. A sequence's values become
  * visible out of order, so no number is given before this.
@@ -47,7 +65,7 @@ async function readBehindFence(tx: PgJournalTx, sealing: boolean, countMax: numb
     id: toHex<EntryId>(row.id),
     parents: row.parents.map((parent) => toHex<EntryId>(parent)),
     numberedParents: row.numbered_parents.map((parent) => toHex<EntryId>(parent)),
-    own: row.via === null,
+    isOwn: row.via === null,
     hybridTime: BigInt(row.hybrid_time),
   }));
 }
@@ -55,18 +73,17 @@ async function readBehindFence(tx: PgJournalTx, sealing: boolean, countMax: numb
 async function sealOwn(
   tx: PgJournalTx,
   sealer: Sealer,
-  epoch: bigint,
+  { state: { start }, seal: before }: Footing,
   own: readonly Candidate[],
   atNumber: bigint,
 ): Promise<HeldSeal> {
-  const before = await tx.lastSeal(sealer.nodeId);
   const hybridTime =
     own
       .map((entry) => entry.hybridTime)
       .sort(byValue)
       .at(-1) ?? 0n;
   const ids = own.map((entry) => entry.id);
-  const { seal, proofs } = sealRun(sealer, epoch, before, ids, hybridTime);
+  const { seal, proofs } = sealRun(sealer, start.epoch, before, ids, hybridTime);
   await tx.putSeal(seal, atNumber);
   await insertProofs(
     (sql, parameters) => tx.query(sql, parameters),
@@ -83,17 +100,15 @@ const byValue = (a: bigint, b: bigint) => (a < b ? -1 : 1);
  */
 export async function numberRun(tx: PgJournalTx, options: { sealer: Sealer; countMax: number }): Promise<NumberedRun> {
   await tx.checkLease();
-  const { start, standing } = await readInstance(tx);
-  const { epoch } = start;
-  const candidates = await readBehindFence(tx, standing === 'sealing', options.countMax);
+  const footing = await readFooting(tx, options.sealer.nodeId);
+  const { state, lastNumber: before, seal } = footing;
+  const candidates = await readBehindFence(tx, state.standing === 'sealing', options.countMax);
   const run = takeRun(candidates, new Set(candidates.flatMap(({ numberedParents }) => numberedParents)));
-  const [last] = await tx.query<{ last: string }>('select coalesce(max(number), 0) as last from journal_number');
-  const before = BigInt(last?.last ?? 0);
   const lastNumber = before + BigInt(run.length);
-  const own = run.filter((entry) => entry.own);
+  const own = run.filter(({ isOwn }) => isOwn);
   if (run.length > 0) await writeNumbers(tx, before, run, own.length);
-  const sealed = own.length > 0 ? await sealOwn(tx, options.sealer, epoch, own, lastNumber) : undefined;
-  return { count: run.length, lastNumber, epoch, seal: sealed ?? (await tx.lastSeal(options.sealer.nodeId)) };
+  const sealed = own.length > 0 ? await sealOwn(tx, options.sealer, footing, own, lastNumber) : undefined;
+  return { count: run.length, lastNumber, epoch: state.start.epoch, seal: sealed ?? seal };
 }
 
 /** Numbers the run after `before`: its entries wait no more, and the own ones among them are counted. */

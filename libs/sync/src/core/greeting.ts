@@ -1,10 +1,22 @@
 import { isAtOrUnder } from '@wutong/kernel';
-import { type HeldSeal } from '@wutong/store';
+import { type HeldSeal, type LinkState } from '@wutong/store';
 import { commonProtocol, link, type ProtocolRange } from '@wutong/wire';
 import { type KnownNode } from '../family.js';
 import { equal } from './judgement.js';
 
 const { HelloRefusal } = link;
+
+/** How a link stands before any hello of the neighbour was accepted. */
+export const NOTHING_HELD: LinkState = {
+  instance: '',
+  epoch: 0n,
+  held: 0n,
+  ahead: [],
+  pieces: [],
+  peerHeld: 0n,
+  peerParked: 0n,
+  peerQuarantined: 0n,
+};
 
 /** What is known here of the node that says hello. */
 export interface KnownPeer {

@@ -6,6 +6,11 @@ import { type Question } from './link.js';
 import { askSubject, inboxPrefix } from './subjects.js';
 
 const ANSWER_TIMEOUT_MS = 5_000;
+/** What brings entries, digests or pieces of files: over a line of 64 kbit/s, beside others. */
+const LONG_ANSWER_TIMEOUT_MS = 30_000;
+const LONG: readonly Question[] = ['missing', 'digests', 'snapshot', 'blob'];
+
+const waitMsFor = (question: Question) => (LONG.includes(question) ? LONG_ANSWER_TIMEOUT_MS : ANSWER_TIMEOUT_MS);
 
 /** NestJS's NATS client on the connection that the hub already has. */
 class SharedClient extends ClientNats {
@@ -38,7 +43,7 @@ export class Asker {
   }
 
   /** Rejects when the peer has not answered within `waitMs`. */
-  async ask(peer: string, question: Question, body: Uint8Array, waitMs = ANSWER_TIMEOUT_MS): Promise<Uint8Array> {
+  async ask(peer: string, question: Question, body: Uint8Array, waitMs = waitMsFor(question)): Promise<Uint8Array> {
     const subject = askSubject(peer, this.nodeId, question);
     const answer = this.client.send<string>(subject, Buffer.from(body).toString('base64'));
     return new Uint8Array(Buffer.from(await firstValueFrom(answer.pipe(timeout(waitMs))), 'base64'));
