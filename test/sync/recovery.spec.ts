@@ -135,6 +135,21 @@ describe('a town whose database was rolled back', () => {
     expect(order.findIndex(({ proof }) => proof.epoch === 2n)).toBeGreaterThan(grantAt);
   });
 
+  it('gets its grant from a parent that does not remember it', async () => {
+    const early = copyDisk(countyDisk, false);
+    connect();
+    await write(town, 'case/a', 'a');
+    await bothHold('a');
+    const backup = copyDisk(disk, true);
+    await write(town, 'case/b', 'b');
+    await bothHold('a,b');
+    await restartOn(backup, early);
+    await write(town, 'case/d', 'd');
+    connect();
+    await bothHold('a,d');
+    expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
+  });
+
   it('is found by its neighbour when the file beside its key was put back with it', async () => {
     await putImageBack();
     expect(town.journal.standing).toBe('sealing');
