@@ -118,8 +118,9 @@ describe.each([
     });
     start();
     await applied(city, 100);
-    const entry = (await city.journal.read(0n, 1_000, 1e9)).find((one) => textOf(one) === `entry ${twoThirds}`);
-    if (!entry) throw new Error('the entry is not at the city');
+    const entry = await eventually('the entry has its number at the city', async () =>
+      (await city.journal.read(0n, 1_000, 1e9)).find((one) => textOf(one) === `entry ${twoThirds}`),
+    );
     const { epoch, sealNumber, sequence, path } = entry.proof;
     const seal = await city.journal.transaction((tx) => tx.seal(town.own.nodeId as NodeId, epoch, sealNumber));
     if (!seal) throw new Error('the seal is not at the city');

@@ -146,6 +146,11 @@ describe('a town whose database was rolled back', () => {
     await restartOn(backup, early);
     await write(town, 'case/d', 'd');
     connect();
+    // The town may have heard of a number of the county's that the county does not remember either.
+    await eventually('the county seals', async () => {
+      await county.engine.beginEpochAsRoot('a person');
+      return (await texts(county)) === 'a,d' || undefined;
+    });
     await bothHold('a,d');
     expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
   });
@@ -209,6 +214,24 @@ describe('a town whose database was rolled back', () => {
     await rootGoesOn(3n);
     await bothHold('a,b,x');
     expect(county.journal.standing).toBe('sealing');
+  });
+
+  it('begins one epoch, though its operator says so twice', async () => {
+    connect();
+    await write(county, 'case/a', 'a');
+    await bothHold('a');
+    await county.journal.stopSealing(county.journal.start.instance);
+    const both = () => Promise.all([1, 2].map(() => county.engine.beginEpochAsRoot('a person')));
+    const said = await eventually('its operator lets it go on', async () => {
+      const done = await both();
+      return done.includes(true) ? done : undefined;
+    });
+    expect(said).toEqual([true, false]);
+    expect(county.journal.start).toMatchObject({ epoch: 2n, instance: expect.stringMatching(/./) });
+    expect(await knownAt(county, county.own.nodeId)).toMatchObject({
+      epoch: 2n,
+      sealsIn: county.journal.start.instance,
+    });
   });
 
   it('never seals again once a named person has ruled that it is a copy', async () => {

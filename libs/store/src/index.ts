@@ -7,6 +7,7 @@ export type { Standing } from './core/standing.js';
 export { FileSealWitness } from './file-seal-witness.js';
 export type {
   Admission,
+  AppendListener,
   EntryDraft,
   EntryProof,
   Foreseen,

@@ -299,6 +299,9 @@ export interface OriginSealName extends SealName {
   readonly origin: string;
 }
 
+/** Hears of entries that were committed: whether any of them may be an own one, or all were taken from neighbours. */
+export type AppendListener = (appended: 'own' | 'received') => void;
+
 /** A node's append-only log with what hangs on it. Implementations: PostgreSQL and memory, under one contract suite. */
 export interface Journal<T extends JournalTx> extends JournalReader {
   /** Another one from each new epoch on. */
@@ -329,7 +332,7 @@ export interface Journal<T extends JournalTx> extends JournalReader {
    * the same transaction. Returns how many were numbered. Only the leader may call it.
    */
   number(countMax: number): Promise<number>;
-  /** Called after entries were committed, by this process or another. Returns how to stop. */
-  onAppended(listener: () => void): () => void;
+  /** Called after entries were committed, by this process or another, and now and then. Returns how to stop. */
+  onAppended(listener: AppendListener): () => void;
   counts(): Promise<JournalCounts>;
 }

@@ -30,6 +30,8 @@ import { Verifier } from './verifier.js';
 /** Entries numbered and sealed at once. */
 const RUN_MAX = 500;
 const TICK_MS = 500;
+/** What came from a neighbour goes on to the others this much later at most: what comes meanwhile goes with it. */
+const PASS_ON_MS = 50;
 /** The directory is asked this often who the neighbours are: while no number is given, and while numbers are given. */
 const NEIGHBOURS_EVERY_MS = 5_000;
 const NEIGHBOURS_SOON_MS = 500;
@@ -109,6 +111,7 @@ export class SyncEngine<T extends JournalTx> {
   readonly recovery: Recovery<T>;
   private stopTicking: (() => void) | undefined;
   private unsubscribe: (() => void) | undefined;
+  private stopWaiting: (() => void) | undefined;
   private working: Promise<void> | undefined;
   private again = false;
   private lastChoresMs = 0;
@@ -116,6 +119,8 @@ export class SyncEngine<T extends JournalTx> {
   private asked = NEVER_ASKED;
   private chores: Promise<void> | undefined;
   private stopped = false;
+  /** The root's next epoch is being begun. */
+  private isBeginning = false;
 
   constructor(private readonly the: SyncEngineParts<T>) {
     const { journal, identity, nowMs, boot = randomUUID(), protocol = PROTOCOL } = the;
@@ -145,7 +150,7 @@ export class SyncEngine<T extends JournalTx> {
   }
 
   start(): void {
-    this.unsubscribe = this.the.journal.onAppended(() => this.wake());
+    this.unsubscribe = this.the.journal.onAppended((appended) => (appended === 'own' ? this.wake() : this.wakeSoon()));
     this.stopTicking = (this.the.ticker ?? systemTicker)(TICK_MS, () => this.wake());
     this.wake();
   }
@@ -154,6 +159,7 @@ export class SyncEngine<T extends JournalTx> {
     this.stopped = true;
     this.stopTicking?.();
     this.unsubscribe?.();
+    this.stopWaiting?.();
     for (const verifier of this.verifiers.values()) verifier.close();
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
     await this.working;
@@ -225,6 +231,15 @@ export class SyncEngine<T extends JournalTx> {
     }
     this.working = this.workUntilQuiet().finally(() => {
       this.working = undefined;
+    });
+  }
+
+  /** Does all that is due a little later; what asks for that meanwhile is done with it. */
+  private wakeSoon(): void {
+    this.stopWaiting ??= (this.the.ticker ?? systemTicker)(PASS_ON_MS, () => {
+      this.stopWaiting?.();
+      this.stopWaiting = undefined;
+      this.wake();
     });
   }
 
@@ -348,8 +363,21 @@ export class SyncEngine<T extends JournalTx> {
     return session;
   }
 
-  /** The root goes on under the next epoch, as its named operator says; false when it does not wait for that. */
+  /**
+   * The root goes on under the next epoch, as its named operator says; false when it does not wait for that, or somebody
+   * has said so already and it is being done.
+   */
   async beginEpochAsRoot(accountId: string): Promise<boolean> {
+    if (this.isBeginning) return false;
+    this.isBeginning = true;
+    try {
+      return await this.beginNextAsRoot(accountId);
+    } finally {
+      this.isBeginning = false;
+    }
+  }
+
+  private async beginNextAsRoot(accountId: string): Promise<boolean> {
     const { journal, directory, identity } = this.the;
     if (this.recovery.state !== 'operator') return false;
     const node = await journal.transaction((tx) => directory.node(tx, identity.nodeId));

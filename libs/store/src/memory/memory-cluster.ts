@@ -1,3 +1,4 @@
+import { type AppendListener } from '../journal.js';
 import { KeyLocks } from './key-locks.js';
 
 /**
@@ -7,7 +8,7 @@ import { KeyLocks } from './key-locks.js';
 export class MemoryCluster {
   readonly locks = new KeyLocks();
   /** Who is told after entries were committed. */
-  readonly appended = new Set<() => void>();
+  readonly appended = new Set<AppendListener>();
   private readonly writing = new Set<number>();
   private lastXid = 0;
 
@@ -29,7 +30,7 @@ export class MemoryCluster {
     return Math.min(...this.writing, this.lastXid + 1);
   }
 
-  tellAppended(): void {
-    for (const listener of this.appended) listener();
+  tellAppended(appended: Parameters<AppendListener>[0]): void {
+    for (const listener of this.appended) listener(appended);
   }
 }

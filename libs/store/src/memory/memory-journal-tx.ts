@@ -320,6 +320,9 @@ export class MemoryJournalTx implements JournalTx {
     this.staged.pending.set(id, { id, xid: this.xid, turn: this.context.tables.draw('turn') });
   }
 
+  /** Whether an entry was written that did not come from a neighbour. */
+  hasWrittenOwn = false;
+
   get hasWritten(): boolean {
     return this.xid !== undefined;
   }
@@ -346,6 +349,7 @@ export class MemoryJournalTx implements JournalTx {
     const { id, entry } = held;
     if (this.staged.entries.has(id)) throw new Error(`entry ${id} is held already`);
     this.staged.entries.set(id, held);
+    this.hasWrittenOwn ||= held.via === undefined;
     this.await(id);
     this.staged.keyed.set(entry.key, [...(this.staged.keyed.get(entry.key) ?? []), id]);
     const parents = entry.parents.map((parent) => toHex<EntryId>(parent));

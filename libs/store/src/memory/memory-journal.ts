@@ -4,6 +4,7 @@ import { takeRun, type Unnumbered } from '../core/run.js';
 import { disagreement, type Standing } from '../core/standing.js';
 import {
   type Admission,
+  type AppendListener,
   type HeldSeal,
   type Journal,
   type JournalCounts,
@@ -59,7 +60,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   readonly isLeading: boolean = true;
   protected readonly tables: MemoryTables;
   protected readonly cluster: MemoryCluster;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<AppendListener>();
   private readonly open = new Set<MemoryJournalTx>();
   private readonly context: MemoryTxContext;
   private readonly sealFile: SealFile;
@@ -118,7 +119,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     } finally {
       this.open.delete(tx);
       tx.end();
-      if (tx.hasWritten) this.cluster.tellAppended();
+      if (tx.hasWritten) this.cluster.tellAppended(tx.hasWrittenOwn ? 'own' : 'received');
     }
   }
 
@@ -192,7 +193,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     this.tables.journal.set(ROW, { ...this.row, isClone: true });
   }
 
-  onAppended(listener: () => void): () => void {
+  onAppended(listener: AppendListener): () => void {
     const { appended } = this.cluster;
     this.listeners.add(listener);
     appended.add(listener);

@@ -1,28 +1,31 @@
 import pg from 'pg';
+import { type AppendListener } from '../journal.js';
 
 /** Wakes this process when any process of the node has appended: LISTEN on a connection of its own. */
 export interface JournalListener {
-  subscribe(listener: () => void): () => void;
+  subscribe(listener: AppendListener): () => void;
   close(): Promise<void>;
 }
 
 const RECONNECT_MS = 500;
+/** What a notice says when no entry of it is an own one. */
+const RECEIVED = 'received';
 /** A notice may be lost while the connection is down: listeners are woken this often in any case. */
 const TICK_MS = 1_000;
 
 export class PgJournalListener implements JournalListener {
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<AppendListener>();
   private client: pg.Client | undefined;
   private closed = false;
   private readonly tick: NodeJS.Timeout;
   private retry: NodeJS.Timeout | undefined;
 
   constructor(private readonly url: string) {
-    this.tick = setInterval(() => this.wake(), TICK_MS);
+    this.tick = setInterval(() => this.tell('own'), TICK_MS);
     void this.connect();
   }
 
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: AppendListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -34,13 +37,13 @@ export class PgJournalListener implements JournalListener {
     await this.client?.end();
   }
 
-  private wake(): void {
-    for (const listener of this.listeners) listener();
+  private tell(appended: Parameters<AppendListener>[0]): void {
+    for (const listener of this.listeners) listener(appended);
   }
 
   private async connect(): Promise<void> {
     const client = new pg.Client({ connectionString: this.url, keepAlive: true });
-    client.on('notification', () => this.wake());
+    client.on('notification', ({ payload }) => this.tell(payload === RECEIVED ? RECEIVED : 'own'));
     client.on('error', () => this.reconnect(client));
     client.on('end', () => this.reconnect(client));
     this.client = client;

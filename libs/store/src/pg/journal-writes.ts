@@ -90,7 +90,8 @@ async function putEntries(query: Query, { entries, heads, members }: Written): P
     members.map(({ key, member, addedBy }) => [key, member.path, member.subtree, bufferOfHex(addedBy)]),
     'on conflict do nothing',
   );
-  await query(statement.sql(`select pg_notify('wutong_journal', '')`), statement.parameters);
+  const appended = entries.some(({ held }) => held.via === undefined) ? 'own' : 'received';
+  await query(statement.sql(`select pg_notify('wutong_journal', '${appended}')`), statement.parameters);
 }
 
 const entryRow = ({ id, bytes, entry, via }: HeldEntry) => [

@@ -3,6 +3,7 @@ import { type DataSource } from 'typeorm';
 import { type Standing } from '../core/standing.js';
 import {
   type Admission,
+  type AppendListener,
   type HeldSeal,
   type Journal,
   type JournalCounts,
@@ -142,7 +143,7 @@ export class PgJournal implements Journal<PgJournalTx> {
     this.stand({ ...this.opening.state, standing: 'clone' });
   }
 
-  onAppended(listener: () => void): () => void {
+  onAppended(listener: AppendListener): () => void {
     return this.options.listener.subscribe(listener);
   }
 
