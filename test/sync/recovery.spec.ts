@@ -176,6 +176,16 @@ describe('a town whose database was rolled back', () => {
     expect(town.journal).toMatchObject({ standing: 'sealing', start: { epoch: 2n } });
   });
 
+  it('is ruled on once, though two people say so at once', async () => {
+    await sealInThePlaceOfWhatIsHeld();
+    await eventually('a ruling is due', () => county.engine.epochDesk.rulings().length > 0 || undefined);
+    const rule = () => county.engine.epochDesk.rule(town.own.nodeId, 'restored', 'a person');
+    expect(await Promise.all([rule(), rule()])).toEqual([true, false]);
+    await bothHold('a,b,x');
+    const held = await county.journal.read(0n, 1_000, 1e9);
+    expect(held.filter(({ entry }) => entry.family === 'directory')).toHaveLength(1);
+  });
+
   it('goes on only once it knows which of its seals its parent contradicts', async () => {
     let [before, lost]: [Question | undefined, number] = [undefined, 0];
     await sealInThePlaceOfWhatIsHeld((question) => {

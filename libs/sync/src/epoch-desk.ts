@@ -21,7 +21,7 @@ export class EpochDesk<T extends JournalTx> {
   constructor(
     private readonly journal: Journal<T>,
     private readonly directory: NodeDirectory<T>,
-    private readonly ownId: string,
+    private readonly own: { readonly nodeId: string; readonly path: string },
   ) {}
 
   /** Answers a child that asks for its next epoch; not while another start of it than the one that asks is heard. */
@@ -29,7 +29,7 @@ export class EpochDesk<T extends JournalTx> {
     const { hello: signed, beside } = fromBinary(link.EpochRequestSchema, body);
     if (!signed || !signatureHolds(signed, peer)) return refusal(link.EpochRefusal.SIGNATURE);
     const hello = fromBinary(link.HelloSchema, signed.hello);
-    if (hello.nodeId !== peer.nodeId || hello.to !== this.ownId) return refusal(link.EpochRefusal.UNKNOWN_NODE);
+    if (hello.nodeId !== peer.nodeId || hello.to !== this.own.nodeId) return refusal(link.EpochRefusal.UNKNOWN_NODE);
     // Rolled back itself, this node writes no grants yet: the asker asks again.
     if (this.journal.standing !== 'sealing') return refusal(link.EpochRefusal.UNSPECIFIED);
     if (liveBoot !== undefined && liveBoot !== hello.boot) return refusal(link.EpochRefusal.LIVE);
@@ -48,19 +48,37 @@ export class EpochDesk<T extends JournalTx> {
   async rule(nodeId: string, ruling: 'restored' | 'clone', accountId: string): Promise<boolean> {
     const awaited = this.awaited.get(nodeId);
     if (!awaited) return false;
-    await this.journal.transaction(async (tx) => {
+    // Before it is written: who says it a second time meanwhile is told that nothing waits.
+    this.awaited.delete(nodeId);
+    try {
+      await this.write(awaited, ruling, accountId);
+    } catch (error) {
+      if (!this.awaited.has(nodeId)) this.awaited.set(nodeId, awaited);
+      throw error;
+    }
+    return true;
+  }
+
+  private write({ nodeId, instance, epoch: asked }: AwaitedRuling, ruling: 'restored' | 'clone', accountId: string) {
+    return this.journal.transaction(async (tx) => {
+      await this.lockOwnChain(tx);
       const node = await this.directory.node(tx, nodeId);
       if (!node) throw new Error(`${nodeId} is not in the directory`);
-      const epoch = nextEpoch(node, awaited);
+      if (node.clones.includes(instance) || node.sealsIn === instance) return;
       const last = await tx.lastSeal(nodeId as NodeId);
-      await this.directory.grantEpoch(tx, { nodeId, epoch, instance: awaited.instance, ruling, accountId, last });
+      const epoch = nextEpoch(node, { epoch: asked });
+      await this.directory.grantEpoch(tx, { nodeId, epoch, instance, ruling, accountId, last });
     });
-    this.awaited.delete(nodeId);
-    return true;
+  }
+
+  /** Of two that grant or rule at once, the second sees what the first wrote. */
+  private lockOwnChain(tx: T): Promise<unknown> {
+    return tx.lockHeads([this.directory.keyOf(this.own.path)]);
   }
 
   private async judge(tx: T, peer: KnownNode, question: EpochQuestion): Promise<Uint8Array> {
     const { nodeId } = peer;
+    await this.lockOwnChain(tx);
     const node = (await this.directory.node(tx, nodeId)) ?? peer;
     const last = await tx.lastSeal(nodeId as NodeId);
     const atTheirLast = question.last && (await tx.seal(nodeId as NodeId, question.last.epoch, question.last.number));

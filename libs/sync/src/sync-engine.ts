@@ -129,7 +129,7 @@ export class SyncEngine<T extends JournalTx> {
     this.greeter = new Greeter(journal, identity, nowMs, boot, protocol);
     this.reader = new DigestReader(journal, the.families);
     this.digestAnswerer = new DigestAnswerer(journal, this.reader);
-    this.epochDesk = new EpochDesk(journal, the.directory, ownId);
+    this.epochDesk = new EpochDesk(journal, the.directory, identity);
     this.recovery = new Recovery(journal, this.greeter, the.directory, { nodeId: ownId, path: identity.path as Path });
     this.missing = new MissingAnswerer(
       journal,
