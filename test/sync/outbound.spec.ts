@@ -45,7 +45,7 @@ async function openOutbound(onSend: () => void = () => undefined) {
     footing: () => footing,
   });
   outbound.open(0n);
-  return { outbound, sent, clock };
+  return { outbound, sent, clock, county };
 }
 
 it('sends again what was under way when it was rewound, though no more than that may be under way', async () => {
@@ -57,6 +57,42 @@ it('sends again what was under way when it was rewound, though no more than that
   rewind = () => outbound.open(0n);
   await outbound.relayAll();
   expect(sent).toEqual(['start.1.0.1.0', 'start.2.0.1.0']);
+});
+
+describe('tells of numbers that bring the neighbour nothing', () => {
+  const toCounty = { audienceAdditions: [{ path: '350428', subtree: false }] };
+  let line: Awaited<ReturnType<typeof openOutbound>>;
+
+  /** The town holds number 1; then the county has 2 and 3 for itself. */
+  beforeEach(async () => {
+    line = await openOutbound();
+    await line.outbound.relayAll();
+    line.outbound.held(1n);
+    line.sent.length = 0;
+    for (const key of ['case/b', 'case/c']) await line.county.write(draftOf(key, key, toCounty));
+    await numberAll(line.county.journal);
+    await line.outbound.relayAll();
+  });
+
+  it('together, a little after the last bundle', async () => {
+    expect([line.sent, line.outbound.sent]).toEqual([[], 1n]);
+    line.clock.ms += 200;
+    await line.outbound.beat();
+    expect([line.sent, line.outbound.sent]).toEqual([['start.1.beat.1'], 3n]);
+  });
+
+  it('with the next that brings something', async () => {
+    await line.county.write(draftOf('case/a', 'again'));
+    await numberAll(line.county.journal);
+    await line.outbound.relayAll();
+    expect([line.sent, line.outbound.sent]).toEqual([['start.1.1.4.0'], 4n]);
+  });
+
+  it('anew when it goes back', async () => {
+    line.outbound.open(0n);
+    await line.outbound.relayAll();
+    expect(line.sent).toEqual(['start.2.0.1.0']);
+  });
 });
 
 describe('says where it stands', () => {
