@@ -73,6 +73,18 @@ describe('a town whose database was rolled back', () => {
     await restartOn(image, countyDisk);
   }
 
+  /** Both hold a and b; then the town's database is as it was before b, the county's as given, and the town writes d. */
+  async function putBackupBack(countyThen: SpecDisk): Promise<void> {
+    connect();
+    await write(town, 'case/a', 'a');
+    await bothHold('a');
+    const backup = copyDisk(disk, true);
+    await write(town, 'case/b', 'b');
+    await bothHold('a,b');
+    await restartOn(backup, countyThen);
+    await write(town, 'case/d', 'd');
+  }
+
   /** Before it meets the county again the town seals x under the number under which the county holds b. */
   async function sealInThePlaceOfWhatIsHeld(isLost?: (question: Question) => boolean): Promise<void> {
     await putImageBack();
@@ -119,14 +131,7 @@ describe('a town whose database was rolled back', () => {
   });
 
   it('numbers what it seals under its next epoch after the grant, though people wrote it before', async () => {
-    connect();
-    await write(town, 'case/a', 'a');
-    await bothHold('a');
-    const backup = copyDisk(disk, true);
-    await write(town, 'case/b', 'b');
-    await bothHold('a,b');
-    await restartOn(backup, countyDisk);
-    await write(town, 'case/d', 'd');
+    await putBackupBack(countyDisk);
     connect();
     await bothHold('a,b,d');
     const order = await town.journal.read(0n, 1_000, 1e9);
@@ -137,14 +142,7 @@ describe('a town whose database was rolled back', () => {
 
   it('gets its grant from a parent that does not remember it', async () => {
     const early = copyDisk(countyDisk, false);
-    connect();
-    await write(town, 'case/a', 'a');
-    await bothHold('a');
-    const backup = copyDisk(disk, true);
-    await write(town, 'case/b', 'b');
-    await bothHold('a,b');
-    await restartOn(backup, early);
-    await write(town, 'case/d', 'd');
+    await putBackupBack(early);
     connect();
     // The town may have heard of a number of the county's that the county does not remember either.
     await eventually('the county seals', async () => {
