@@ -4,6 +4,7 @@ import { type NodeId } from '@wutong/kernel';
 import { LeaseLost, type MemoryTables } from '@wutong/store';
 import { Inbox } from '@wutong/sync';
 import { link, PROTOCOL, signedBytesOf } from '@wutong/wire';
+import { NOTHING_HELD } from '../../libs/sync/src/core/greeting.js';
 import { Relay } from '../../libs/sync/src/relay.js';
 import { copyDisk, createDisk, draftOf, numberAll } from '../store/journal-contract.js';
 import { createSyncNode, neighbourOf, SpecDirectory, type SyncNode, startSyncNode } from './sync-node.js';
@@ -28,23 +29,13 @@ function createPair() {
 async function greet(from: SyncNode, to: SyncNode): Promise<void> {
   await to.journal.transaction((tx) =>
     tx.saveLinkState(from.own.nodeId as NodeId, {
-      ...noState,
+      ...NOTHING_HELD,
       instance: from.journal.start.instance,
     }),
   );
 }
 
-const noState = {
-  instance: '',
-  epoch: 1n,
-  held: 0n,
-  ahead: [],
-  pieces: [],
-  peerHeld: 0n,
-  peerParked: 0n,
-  peerQuarantined: 0n,
-};
-const envelope = { state: noState, protocol: PROTOCOL.max, run: 'spec', gap: false };
+const envelope = { state: NOTHING_HELD, protocol: PROTOCOL.max, run: 'spec', gap: false };
 
 describe('the inbox', () => {
   let pair: ReturnType<typeof createPair>;
