@@ -48,6 +48,7 @@ export async function startParentAndChild(accounts: readonly SeedAccount[]): Pro
     accounts,
     uplinkUrl: undefined,
     hubUrl: undefined,
+    hubCopies: 1,
     parentUrl: undefined,
     enrolmentCode: undefined,
     consoleFolder: join(folder, 'console'),

@@ -46,6 +46,7 @@ export async function startRootNode(
     accounts,
     uplinkUrl: undefined,
     hubUrl: undefined,
+    hubCopies: 1,
     parentUrl: undefined,
     enrolmentCode: undefined,
     consoleFolder: join(folder, 'console'),

@@ -19,40 +19,20 @@ const AT_ONCE = 16;
 const SURVIVED_MS_MAX = 60_000;
 const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
-/**
- * The owner's connection of a hub that is a cluster. What the product makes on one server is made once more on all of
- * them: the same streams and consumers, but for the number of their copies.
- */
-class ReplicatedHub extends HubConnection {
-  override async ensureChild(owner: string, child: string): Promise<void> {
-    const drained = [`UP_${child} ${owner}`, `DOWN_${child} ${child}`].map(
-      (pair) => pair.split(' ') as [string, string],
-    );
-    const held = await Promise.all(drained.map(([stream]) => this.streamOf(stream)));
-    if (held.every((info) => info?.config.num_replicas === SERVERS)) return;
-    await super.ensureChild(owner, child);
-    const manager = await this.manager();
-    for (const [stream, drainer] of drained) {
-      const { config } = await manager.streams.info(stream);
-      const consumer = await manager.consumers.info(stream, drainer);
-      await manager.streams.delete(stream);
-      await manager.streams.add({ ...config, num_replicas: SERVERS });
-      await manager.consumers.add(stream, consumer.config);
-    }
-  }
+/** What the cluster says of a stream and of who drains it; undefined while there is none, or nobody leads it. */
+class ClusterView {
+  constructor(private readonly hub: HubConnection) {}
 
-  /** What the cluster says of a stream; undefined while there is none, or nobody leads it. */
-  async streamOf(stream: string): Promise<StreamInfo | undefined> {
+  async stream(stream: string): Promise<StreamInfo | undefined> {
     return (await this.manager()).streams.info(stream).catch(() => undefined);
   }
 
-  /** What the cluster says of who drains a stream. */
-  async drainerOf(stream: string, drainer: string): Promise<ConsumerInfo | undefined> {
+  async drainer(stream: string, drainer: string): Promise<ConsumerInfo | undefined> {
     return (await this.manager()).consumers.info(stream, drainer).catch(() => undefined);
   }
 
   private async manager(): Promise<JetStreamManager> {
-    return jetstreamManager(await this.whenConnected(), { checkAPI: false });
+    return jetstreamManager(await this.hub.whenConnected(), { checkAPI: false });
   }
 }
 
@@ -71,15 +51,19 @@ describe('a hub of three servers with replicated streams', () => {
   const users = { parent: createUser(), child: createUser() };
   const seedOf = (user: keyof typeof users) => new TextDecoder().decode(users[user].getSeed());
   let servers: TestNatsServer[];
-  let hubs: { parent: ReplicatedHub; child: HubConnection };
+  let hubs: { parent: HubConnection; child: HubConnection };
   let ends: { parent: JetStreamLink; child: JetStreamLink };
+
+  const urls = () => servers.map((server) => server.url).join(',');
+  const cluster = () => new ClusterView(hubs.parent);
+  const ownHub = (copies: number) =>
+    new HubConnection({ url: urls(), nodeId: parentId, seed: seedOf('parent'), copies, logger: silent });
 
   beforeEach(async () => {
     servers = await startCluster();
-    const [url = ''] = servers.map((server) => server.url);
     hubs = {
-      parent: new ReplicatedHub({ url, nodeId: parentId, seed: seedOf('parent'), logger: silent }),
-      child: new HubConnection({ url, nodeId: childId, seed: seedOf('child'), logger: silent }),
+      parent: ownHub(SERVERS),
+      child: new HubConnection({ url: urls(), nodeId: childId, seed: seedOf('child'), logger: silent }),
     };
     const link = (own: string, peer: string, hub: HubConnection, peerIsChild: boolean) =>
       new JetStreamLink({ hub, asker: new Asker(hub, own), own, peer, peerIsChild, logger: silent });
@@ -122,8 +106,8 @@ describe('a hub of three servers with replicated streams', () => {
     return eventually(
       `${stream} and its consumer have all their copies`,
       async () => {
-        const leader = leaderIn((await hubs.parent.streamOf(stream))?.cluster);
-        const isDrainedSafely = leaderIn((await hubs.parent.drainerOf(stream, drainer))?.cluster) !== undefined;
+        const leader = leaderIn((await cluster().stream(stream))?.cluster);
+        const isDrainedSafely = leaderIn((await cluster().drainer(stream, drainer))?.cluster) !== undefined;
         return leader !== undefined && isDrainedSafely ? servers[Number(leader.replace('spec-', ''))] : undefined;
       },
       SURVIVED_MS_MAX,
@@ -182,6 +166,32 @@ describe('a hub of three servers with replicated streams', () => {
       expect(atTheKill).toBeLessThan(BUNDLES);
       expect([...acknowledged].filter((name) => !arrived.includes(name))).toEqual([]);
       expect([...new Set(arrived)].sort()).toEqual([...names].sort());
+    },
+    3 * SURVIVED_MS_MAX,
+  );
+
+  it(
+    'spreads a stream that stood on one server, with what stands in it',
+    async () => {
+      const alone = ownHub(1);
+      await eventually(
+        'the stream is made',
+        () =>
+          alone.ensureChild(parentId, childId).then(
+            () => true,
+            () => undefined,
+          ),
+        SURVIVED_MS_MAX,
+      );
+      const sent = new Set<string>();
+      await sendAll(ends.child, ['bundle-0', 'bundle-1'], sent);
+      await alone.close();
+      expect((await cluster().stream(`UP_${childId}`))?.config.num_replicas).toBe(1);
+      const arrived: string[] = [];
+      ends.parent.receive(async (bundle) => void arrived.push(nameOf(bundle)));
+      await leaderOf(`UP_${childId}`, parentId);
+      expect((await cluster().stream(`UP_${childId}`))?.config.num_replicas).toBe(SERVERS);
+      await eventually('both arrive', () => arrived.length >= 2 || undefined, SURVIVED_MS_MAX);
     },
     3 * SURVIVED_MS_MAX,
   );

@@ -17,6 +17,8 @@ export interface NodeConfig {
   readonly uplinkUrl: string | undefined;
   /** NATS server that hosts this node's own hub; none without children. */
   readonly hubUrl: string | undefined;
+  /** On how many servers of its hub what is under way stands. */
+  readonly hubCopies: number;
   /** First start only: where to enrol, and with which one-time code. */
   readonly parentUrl: string | undefined;
   readonly enrolmentCode: string | undefined;
@@ -45,8 +47,15 @@ export const OPTIONS = {
     name: 'WUTONG_ACCOUNTS_FILE',
     what: 'accounts to make when they are missing: [{name, role, password}]',
   },
-  uplinkUrl: { name: 'WUTONG_UPLINK_URL', what: 'nats:// URL of the parent’s hub' },
-  hubUrl: { name: 'WUTONG_HUB_URL', what: 'nats:// URL of the node’s own hub, when it has children' },
+  uplinkUrl: {
+    name: 'WUTONG_UPLINK_URL',
+    what: 'nats:// URL of the parent’s hub; when it is a cluster, of each server, with commas between',
+  },
+  hubUrl: { name: 'WUTONG_HUB_URL', what: 'nats:// URL of the node’s own hub, when it has children; as above' },
+  hubCopies: {
+    name: 'WUTONG_HUB_COPIES',
+    what: 'when the node’s own hub is a cluster: on how many of its servers all that is under way stands, 3 or 5; 1 unless told',
+  },
   parentUrl: { name: 'WUTONG_PARENT_URL', what: 'HTTP URL of the parent, to enrol at the first start' },
   enrolmentCode: { name: 'WUTONG_ENROLMENT_CODE', what: 'one-time code from the parent, for the first start' },
   consoleFolder: {
@@ -74,10 +83,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     accounts: accountsFile ? JSON.parse(readFileSync(accountsFile, 'utf8')) : [],
     uplinkUrl: optional(OPTIONS.uplinkUrl),
     hubUrl: optional(OPTIONS.hubUrl),
+    hubCopies: copiesOf(optional(OPTIONS.hubCopies) ?? '1'),
     parentUrl: optional(OPTIONS.parentUrl),
     enrolmentCode: optional(OPTIONS.enrolmentCode),
     consoleFolder: optional(OPTIONS.consoleFolder) ?? CONSOLE_BUILT,
   };
+}
+
+function copiesOf(text: string): number {
+  if (!['1', '3', '5'].includes(text)) throw new Error(`${OPTIONS.hubCopies.name} must be 1, 3 or 5, not "${text}"`);
+  return Number(text);
 }
 
 /** The seal file beside the key. */

@@ -82,10 +82,10 @@ function sealerOf(identity: NodeIdentity) {
   };
 }
 
-function connectHubs({ identity, uplinkUrl, hubUrl }: NodeConfig): Hubs {
+function connectHubs({ identity, uplinkUrl, hubUrl, hubCopies }: NodeConfig): Hubs {
   const { nodeId, nats, hub } = identity;
   const connect = (url: string, { seed }: NatsKey) =>
-    new HubConnection({ url, nodeId, seed, logger: new Logger('Hub') });
+    new HubConnection({ url, nodeId, seed, copies: hubCopies, logger: new Logger('Hub') });
   return { up: uplinkUrl ? connect(uplinkUrl, nats) : undefined, own: hubUrl ? connect(hubUrl, hub) : undefined };
 }
 

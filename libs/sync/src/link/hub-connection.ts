@@ -3,6 +3,7 @@ import {
   JetStreamApiCodes,
   JetStreamApiError,
   type JetStreamClient,
+  type JetStreamManager,
   jetstream,
   jetstreamManager,
 } from '@nats-io/jetstream';
@@ -11,10 +12,13 @@ import { type Logger } from '@wutong/store';
 import { downStream, downSubject, durableOf, inboxPrefix, upStream, upSubject } from './subjects.js';
 
 export interface HubConnectionOptions {
+  /** nats:// URL of the hub; of a hub on several servers, all of theirs with commas between them. */
   readonly url: string;
   readonly nodeId: string;
   /** Seed of the node's NATS user key. */
   readonly seed: string;
+  /** As owner: on how many servers of the hub what is under way stands. Odd, at most the number of servers; 1 unless told. */
+  readonly copies?: number;
   readonly logger: Logger;
 }
 
@@ -27,7 +31,23 @@ const ACK_WAIT_NS = 10_000_000_000;
 /** Bundles under way to one drainer; times the bundle size it bounds memory. */
 export const IN_FLIGHT_MAX = 16;
 
+/** The server's word (err_code) for a stream that is there, and was made otherwise than is asked. */
+const MADE_OTHERWISE = 10058;
 const NOT_THERE: readonly number[] = [JetStreamApiCodes.ConsumerNotFound, JetStreamApiCodes.StreamNotFound];
+
+type StreamMade = Parameters<JetStreamManager['streams']['add']>[0];
+
+const apiCodeOf = (error: unknown) => (error instanceof JetStreamApiError ? error.code : 0);
+
+/** Makes a stream, or gives the one that is there what has changed: what stands in it stays. */
+async function ensureStream(manager: JetStreamManager, config: StreamMade): Promise<void> {
+  try {
+    await manager.streams.add(config);
+  } catch (error) {
+    if (apiCodeOf(error) !== MADE_OTHERWISE) throw error;
+    await manager.streams.update(config.name, config);
+  }
+}
 
 /** A node's one connection to one hub: its own, as owner, or its parent's, as child. */
 export class HubConnection {
@@ -68,14 +88,14 @@ export class HubConnection {
       { stream: downStream(child), subject: downSubject(child), drainer: child },
     ];
     for (const { stream, subject, drainer } of directions) {
-      await manager.streams.add({
+      await ensureStream(manager, {
         name: stream,
         subjects: [subject],
         retention: 'workqueue',
         storage: 'file',
         discard: 'new',
         max_bytes: STREAM_BYTES_MAX,
-        num_replicas: 1,
+        num_replicas: this.options.copies ?? 1,
       });
       const info: ConsumerInfo = await manager.consumers.add(stream, {
         durable_name: durableOf(drainer),
@@ -96,8 +116,7 @@ export class HubConnection {
     try {
       await manager.consumers.delete(upStream(child), durableOf(drainer));
     } catch (error) {
-      const isGone = error instanceof JetStreamApiError && NOT_THERE.includes(error.code);
-      if (!isGone) throw error;
+      if (!NOT_THERE.includes(apiCodeOf(error))) throw error;
     }
   }
 
@@ -110,7 +129,7 @@ export class HubConnection {
   private async open(): Promise<NatsConnection> {
     const { url, nodeId, seed } = this.options;
     const connection = await connect({
-      servers: url,
+      servers: url.split(','),
       name: nodeId,
       authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)),
       inboxPrefix: inboxPrefix(nodeId),
