@@ -14,7 +14,7 @@ const footing: Footing = {
 };
 
 /** A county's sending side towards a town, one entry to send, on a clock that is set by hand; `sent` names what goes out. */
-async function openOutbound(onSend: () => void = () => undefined) {
+async function openOutbound(onSend = () => {}, onUrgent = () => {}) {
   const directory = new SpecDirectory();
   const [county, town] = [createSyncNode('350428', directory), createSyncNode('350428106', directory)];
   await county.write(draftOf('case/a', 'a', { audienceAdditions: [{ path: '350428', subtree: true }] }));
@@ -39,8 +39,11 @@ async function openOutbound(onSend: () => void = () => undefined) {
     },
     relay,
     boot: 'start',
-    lanes: () => [],
-    limits: { snapshotAfter: 1_000, inFlightBytes: 1, backlog: 200 },
+    lanes: () => {
+      onUrgent();
+      return [];
+    },
+    limits: { snapshotAfter: 1_000, inFlightBytes: 1, backlog: 0 },
     elapsedMs: () => clock.ms,
     footing: () => footing,
   });
@@ -57,6 +60,14 @@ it('sends again what was under way when it was rewound, though no more than that
   rewind = () => outbound.open(0n);
   await outbound.relayAll();
   expect(sent).toEqual(['start.1.0.1.0', 'start.2.0.1.0']);
+});
+
+it('sends nothing that it was about to send when it was shut', async () => {
+  let shut: (() => void) | undefined;
+  const { outbound, sent } = await openOutbound(undefined, () => shut?.());
+  shut = () => outbound.shut();
+  await outbound.relayAll();
+  expect([sent, outbound.isOpen]).toEqual([[], false]);
 });
 
 describe('tells of numbers that bring the neighbour nothing', () => {

@@ -53,9 +53,12 @@ export class Inbox<T extends JournalTx> {
     }
   }
 
-  /** Applies what a neighbour answered to a question for entries: it covers no journal numbers. */
-  async applyAsked(bundle: link.Bundle, from: Neighbour): Promise<void> {
-    await this.within(from, true, (application) => application.runAsked(bundle));
+  /**
+   * Applies what a neighbour answered to a question for entries: it covers no journal numbers. Whether the neighbour's own
+   * seals contradict those that are held of it.
+   */
+  applyAsked(bundle: link.Bundle, from: Neighbour): Promise<boolean> {
+    return this.within(from, true, (application) => application.runAsked(bundle));
   }
 
   /** One bundle within one transaction; an own entry that shows a roll-back stops the sealing, however it came. */
@@ -159,11 +162,11 @@ class Application<T extends JournalTx> {
     return { ...this.result(), state, bundle, isDisputed: this.prover.isDisputed };
   }
 
-  async runAsked(bundle: link.Bundle): Promise<void> {
+  async runAsked(bundle: link.Bundle): Promise<boolean> {
     await this.tx.checkLease();
-    if (bundle.to !== this.the.ownId || bundle.from !== this.from.nodeId)
-      return this.quarantine('misdirected', NO_BYTES);
-    await this.takeAll(bundle);
+    if (bundle.to === this.the.ownId && bundle.from === this.from.nodeId) await this.takeAll(bundle);
+    else await this.quarantine('misdirected', NO_BYTES);
+    return this.prover.isDisputed;
   }
 
   private async takeAll(bundle: link.Bundle): Promise<void> {

@@ -136,11 +136,21 @@ export class LinkSession<T extends JournalTx> {
   /** Asks the neighbour for entries or histories now, and applies what it answers. Whether all of it was answered. */
   async fetch(wanted: Wanted): Promise<boolean> {
     try {
-      return await fetchMissing(this.the, wanted);
+      return await this.fetchAll(wanted);
     } catch (error) {
       this.note(error);
       return false;
     }
+  }
+
+  /** As `fetch`; rejects when the neighbour does not answer. */
+  fetchAll(wanted: Wanted): Promise<boolean> {
+    // What an answer shows is of the journal that was asked, which may have gone on under another epoch meanwhile.
+    const epoch = this.state?.epoch;
+    return fetchMissing(this.the.link, wanted, async (bundle) => {
+      const isDisputed = await this.the.inbox.applyAsked(bundle, this.the.neighbour);
+      if (isDisputed && epoch !== undefined) this.dispute(epoch);
+    });
   }
 
   /** A question to the neighbour; undefined when it has not answered. */

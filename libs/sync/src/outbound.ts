@@ -48,7 +48,7 @@ export class Outbound<T extends JournalTx> {
   private readonly resend = new Resend();
   /** By lane: up to which number what is urgent went ahead. */
   private ahead: bigint[] = [];
-  /** Grows whenever the cursor goes back. */
+  /** Grows whenever the cursor goes back or away. */
   private generation = 0;
   private beats = 0;
   private lastSentMs = Number.NEGATIVE_INFINITY;
@@ -78,6 +78,7 @@ export class Outbound<T extends JournalTx> {
   /** Nothing is sent before it is opened again. */
   shut(): void {
     this.cursor = undefined;
+    this.generation += 1;
   }
 
   /** Nothing is sent any more. */
@@ -103,14 +104,14 @@ export class Outbound<T extends JournalTx> {
 
   /** Sends all that may be sent now. */
   async relayAll(): Promise<void> {
-    while (this.cursor !== undefined && !this.closed && this.the.journal.standing === 'sealing') {
-      const { generation } = this;
-      if (this.passed >= (await this.the.journal.lastNumber())) return;
-      await this.sendUrgent(this.cursor);
+    while (!this.closed && this.the.journal.standing === 'sealing') {
+      const { generation, cursor } = this;
+      if (cursor === undefined || this.passed >= (await this.the.journal.lastNumber())) return;
+      await this.sendUrgent(cursor);
       if (generation !== this.generation) continue;
       if (this.flight.isFull) return;
       const { passed: lookedAt } = this;
-      const bundles = await this.the.relay.next(this.cursor, { lookedAt, bytesMax: this.flight.bundleBytes });
+      const bundles = await this.the.relay.next(cursor, { lookedAt, bytesMax: this.flight.bundleBytes });
       if (generation !== this.generation) continue;
       const last = bundles.at(-1);
       if (!last) return;

@@ -350,12 +350,13 @@ export class SyncEngine<T extends JournalTx> {
     const mayTake = () => this.recovery.mayTake;
     const lanes = () => lanesOf([...this.the.families.values()]);
     const limits = { ...LINK_LIMITS, ...this.the.limits };
-    const parts = { journal, link: opened, neighbour, inbox, elapsedMs, logger };
-    const session = new LinkSession({ ...parts, relay, greeter, peer: known, mayTake, lanes, limits, nowMs });
+    const parts = { journal, link: opened, neighbour, elapsedMs, logger };
+    const session = new LinkSession({ ...parts, inbox, relay, greeter, peer: known, mayTake, lanes, limits, nowMs });
     const verifier = new Verifier({
       ...parts,
       families: this.the.families,
       reader: this.reader,
+      fetch: (wanted) => session.fetchAll(wanted),
       isOpen: () => session.standing().state === 'open',
       everyMs: this.the.verifyEveryMs ?? VERIFY_EVERY_MS,
     });

@@ -11,10 +11,9 @@ import {
   type Suspect,
 } from './core/repair.js';
 import { type DigestReader } from './digest-reader.js';
-import { type Inbox } from './inbox.js';
 import { type Neighbour } from './inbox-parts.js';
 import { type Link } from './link/link.js';
-import { fetchMissing } from './missing-fetch.js';
+import { type Wanted } from './missing-fetch.js';
 import { PeerDigests } from './peer-digests.js';
 import { type Families } from './sync-writer.js';
 
@@ -71,9 +70,10 @@ export interface VerificationParts<T extends JournalTx> {
   readonly journal: Journal<T>;
   readonly families: Families<T>;
   readonly reader: DigestReader<T>;
-  readonly inbox: Inbox<T>;
   readonly link: Link;
   readonly neighbour: Neighbour;
+  /** Asks the neighbour for entries and applies what it answers; whether that was all. */
+  readonly fetch: (wanted: Wanted) => Promise<boolean>;
   readonly elapsedMs: () => number;
 }
 
@@ -162,7 +162,7 @@ export class Verification<T extends JournalTx> {
     ) as [string[], string[]];
     for (let at = 0; at < fetched.length; at += FETCHED_AT_ONCE) {
       const keys = fetched.slice(at, at + FETCHED_AT_ONCE);
-      await this.attempt(keys, { isFetched: true }, () => fetchMissing(this.the, { keys }));
+      await this.attempt(keys, { isFetched: true }, () => this.the.fetch({ keys }));
     }
     for (const key of remade) await this.attempt([key], { isRemade: true }, () => this.remake(key));
     return fetched.length + remade.length > 0;
