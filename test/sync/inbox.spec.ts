@@ -221,7 +221,7 @@ describe('the inbox', () => {
       const disk = createDisk('350428104');
       const copy = startSyncNode(copyDisk(disk, false), pair.directory);
       town = startSyncNode(disk, pair.directory);
-      await town.write(draftOf('case/t', 'of the town'));
+      await town.write(draftOf('case/t', 'of the town', everybody));
       await copy.write(draftOf('case/c', 'of its copy', everybody));
       for (const { journal } of [town, copy]) await numberAll(journal);
       await greet(copy, parent);
@@ -244,6 +244,14 @@ describe('the inbox', () => {
       await askForIt();
       expect(town.family.applied).toEqual(['of the town', 'of its copy']);
       expect((await town.journal.counts()).quarantined).toBe(0n);
+    });
+
+    it('shows, also by an answer, that two seal as the neighbour', async () => {
+      const up = pair.relayOf(town, parent, true);
+      const [packed] = await up.historiesOf(['case/t']);
+      if (!packed) throw new Error('the town answers nothing');
+      const answer = fromBinary(link.BundleSchema, await up.encode(packed, envelope));
+      expect(await pair.inboxOf(parent).applyAsked(answer, neighbourOf(town, true))).toBe(true);
     });
 
     it('shows that this one was rolled back, also when it was asked for', async () => {
