@@ -130,6 +130,23 @@ describe('a town whose database was rolled back', () => {
     expect(epochs).toEqual(expect.arrayContaining(['b 1', 'd 2']));
   });
 
+  it('takes back also what its parent has parked', async () => {
+    connect();
+    await write(town, 'case/a', 'a');
+    await bothHold('a');
+    const backup = copyDisk(disk, true);
+    town.family.failing = false;
+    await write(town, 'case/b', 'fails there');
+    const isParked = async () => (await county.journal.counts()).failing === 1n || undefined;
+    await eventually('the county has parked it', isParked);
+    await restartOn(backup, countyDisk);
+    town.family.failing = false;
+    connect();
+    await eventually('the town holds it again', async () => (await texts(town)) === 'a,fails there' || undefined);
+    expect(await isParked()).toBe(true);
+    await eventually('the town seals again', () => town.journal.standing === 'sealing' || undefined);
+  });
+
   it('numbers what it seals under its next epoch after the grant, though people wrote it before', async () => {
     await putBackupBack(countyDisk);
     connect();

@@ -27,6 +27,7 @@ export type {
   PieceNote,
   QuarantinedBytes,
   ReturnedEntry,
+  SealedEntry,
   SealName,
   SealsBeside,
   SequenceMark,

@@ -47,10 +47,14 @@ export interface EntryProof {
   readonly path: readonly Uint8Array[];
 }
 
-/** A held entry with its journal number (dense from 1, of this node alone) and its proof. */
-export interface NumberedEntry extends HeldEntry {
-  readonly number: bigint;
+/** An entry that is held, or parked, with its place under its origin's seal. */
+export interface SealedEntry extends HeldEntry {
   readonly proof: EntryProof;
+}
+
+/** A held entry with its journal number (dense from 1, of this node alone) and its proof. */
+export interface NumberedEntry extends SealedEntry {
+  readonly number: bigint;
 }
 
 /** One seal with the bytes that were signed. */

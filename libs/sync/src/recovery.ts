@@ -6,6 +6,7 @@ import {
   isSealBefore,
   type Journal,
   type JournalTx,
+  type SealedEntry,
   type SealName,
   type SequenceMark,
 } from '@wutong/store';
@@ -14,6 +15,7 @@ import { agrees } from './core/epochs.js';
 import { type NodeDirectory } from './family.js';
 import { type Greeter } from './greeter.js';
 import { type LinkSession } from './link-session.js';
+import { parkedOf } from './parked-of.js';
 
 /** What a neighbour holds of our seals: whether it answered, and the last of ours after which it contradicts them. */
 interface Compared {
@@ -220,8 +222,9 @@ export async function answerReturns<T extends JournalTx>(
   body: Uint8Array,
 ): Promise<Uint8Array> {
   const { afterEpoch: epoch, afterSequence: sequence, sealsAfter } = fromBinary(link.ReturnRequestSchema, body);
-  const entries = sealsAfter ? [] : await journal.readOrigin(asker, { epoch, sequence }, RETURNED_MAX);
-  const upto = entries.at(-1)?.proof ?? { epoch, sequence };
+  const after = { epoch, sequence };
+  const entries = sealsAfter ? [] : await ownAfter(journal, asker, after);
+  const upto = entries.at(-1)?.proof ?? after;
   const { seals, last } = await journal.transaction(async (tx) => ({
     seals: sealsAfter ? await tx.sealsAfter(asker, sealsAfter, SEALS_MAX) : [],
     last: await tx.lastSeal(asker),
@@ -235,3 +238,19 @@ export async function answerReturns<T extends JournalTx>(
   });
   return toBinary(link.ReturnReplySchema, reply);
 }
+
+/** A page of the entries of one origin after a place in its sequence that are numbered or parked here, in their order. */
+async function ownAfter<T extends JournalTx>(
+  journal: Journal<T>,
+  origin: NodeId,
+  after: SequenceMark,
+): Promise<readonly SealedEntry[]> {
+  const numbered = await journal.readOrigin(origin, after, RETURNED_MAX);
+  const parked = await journal.transaction((tx) => parkedOf(tx, origin));
+  const last = numbered.length === RETURNED_MAX ? numbered.at(-1)?.proof : undefined;
+  const onPage = parked.filter(({ proof }) => isLater(proof, after) && !(last && isLater(proof, last)));
+  return [...numbered, ...onPage].sort((a, b) => (isLater(a.proof, b.proof) ? 1 : -1));
+}
+
+const isLater = (one: SequenceMark, other: SequenceMark) =>
+  one.epoch > other.epoch || (one.epoch === other.epoch && one.sequence > other.sequence);

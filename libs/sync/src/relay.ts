@@ -8,12 +8,14 @@ import {
   type LinkState,
   type NumberedEntry,
   type OriginSealName,
+  type SealedEntry,
 } from '@wutong/store';
 import { link, sync } from '@wutong/wire';
 import { admittedAt, owed } from './core/audience.js';
 import { standsUnder } from './core/judgement.js';
 import { type Attached, BUNDLE_BYTES_MAX, type Packed, type Parcel, pack, type Stretch } from './core/packing.js';
 import { type KnownNode } from './family.js';
+import { parkedOf } from './parked-of.js';
 import { type SealedPartBox } from './sealed-part-box.js';
 
 /** Entries read from the journal for one turn of a relay. */
@@ -157,13 +159,19 @@ export class Relay<T extends JournalTx> {
     return counts;
   }
 
-  /** These entries with all that belongs to them, as bundles for who misses them; only keys the asker may hold. */
+  /**
+   * These entries with all that belongs to them, as bundles for who misses them; only keys the asker may hold, and what
+   * is parked here of its own.
+   */
   async bundlesOf(ids: readonly EntryId[]): Promise<readonly Packed[]> {
     const entries = await this.the.journal.readIds(ids);
     const admissions = await this.the.journal.admissions(keysOf(entries));
-    const { path } = this.receiver.node;
+    const { path, nodeId } = this.receiver.node;
     const allowed = entries.filter(({ entry }) => admittedAt(admissions.get(entry.key) ?? [], path) !== undefined);
-    const parcels = [...(await this.parcelsOf(allowed)).values()];
+    const parked =
+      entries.length === ids.length ? [] : await this.the.journal.transaction((tx) => parkedOf(tx, nodeId));
+    const asked = new Set(ids);
+    const parcels = [...(await this.parcelsOf([...allowed, ...parked.filter(({ id }) => asked.has(id))])).values()];
     return pack(0n, [{ number: 0n, parcels, seals: [] }], ANSWER_BYTES_MAX);
   }
 
@@ -218,7 +226,7 @@ export class Relay<T extends JournalTx> {
   }
 
   /** Each entry with its seal and with what it needs and names. */
-  private async parcelsOf(entries: readonly NumberedEntry[]): Promise<Map<NumberedEntry, Parcel>> {
+  private async parcelsOf<E extends SealedEntry>(entries: readonly E[]): Promise<Map<E, Parcel>> {
     const seals = await this.sealsOf(entries);
     const attached = await this.attachedTo(entries);
     return new Map(
@@ -231,13 +239,13 @@ export class Relay<T extends JournalTx> {
   }
 
   /** Contents and parts of those entries that have any. */
-  private async attachedTo(entries: readonly NumberedEntry[]): Promise<ReadonlyMap<NumberedEntry, Attachments>> {
+  private async attachedTo(entries: readonly SealedEntry[]): Promise<ReadonlyMap<SealedEntry, Attachments>> {
     const having = entries.filter(({ entry }) => entry.needs.length + entry.parts.length > 0);
     if (having.length === 0) return new Map();
     return this.the.journal.transaction(async (tx) => {
       const needs = having.flatMap(({ entry }) => entry.needs.map((hash) => toHex<ContentHash>(hash)));
       const contents = await tx.contents([...new Set(needs)]);
-      const attached = new Map<NumberedEntry, Attachments>();
+      const attached = new Map<SealedEntry, Attachments>();
       for (const entry of having) attached.set(entry, await this.attachmentsOf(tx, entry, contents));
       return attached;
     });
@@ -245,7 +253,7 @@ export class Relay<T extends JournalTx> {
 
   private async attachmentsOf(
     tx: T,
-    entry: NumberedEntry,
+    entry: SealedEntry,
     held: ReadonlyMap<ContentHash, Uint8Array>,
   ): Promise<Attachments> {
     const { needs, parts: named } = entry.entry;
@@ -265,16 +273,16 @@ export class Relay<T extends JournalTx> {
   }
 
   /** The seals the entries stand under: of a node further away there may be several of one number. */
-  private async sealsOf(entries: readonly NumberedEntry[]): Promise<ReadonlyMap<NumberedEntry, HeldSeal>> {
+  private async sealsOf(entries: readonly SealedEntry[]): Promise<ReadonlyMap<SealedEntry, HeldSeal>> {
     const names = new Map(entries.map((entry) => [sealNameOf(entry), originSealOf(entry)]));
     const byName = new Map<string, readonly HeldSeal[]>();
     for (const seal of names.size > 0 ? await this.the.journal.sealsNamed([...names.values()]) : [])
       byName.set(nameOf(seal), [...(byName.get(nameOf(seal)) ?? []), seal]);
-    const under = (entry: NumberedEntry) => {
+    const under = (entry: SealedEntry) => {
       const [held, ...strays] = byName.get(sealNameOf(entry)) ?? [];
       return strays.find((seal) => standsUnder(entry.id, entry.proof, seal)) ?? held;
     };
-    const found = new Map<NumberedEntry, HeldSeal>();
+    const found = new Map<SealedEntry, HeldSeal>();
     for (const entry of entries) {
       const seal = under(entry);
       if (seal) found.set(entry, seal);
@@ -293,7 +301,7 @@ type Attachments = Pick<Parcel, 'contents' | 'parts'>;
 
 const NOTHING_ATTACHED: Attachments = { contents: [], parts: [] };
 
-const originSealOf = ({ entry, proof }: NumberedEntry) => ({
+const originSealOf = ({ entry, proof }: SealedEntry) => ({
   origin: entry.origin,
   epoch: proof.epoch,
   number: proof.sealNumber,
@@ -301,7 +309,7 @@ const originSealOf = ({ entry, proof }: NumberedEntry) => ({
 
 const nameOf = ({ origin, epoch, number }: OriginSealName) => `${origin} ${epoch} ${number}`;
 
-const sealNameOf = (entry: NumberedEntry) => nameOf(originSealOf(entry));
+const sealNameOf = (entry: SealedEntry) => nameOf(originSealOf(entry));
 
 function groupedByKey(entries: readonly NumberedEntry[]): ReadonlyMap<string, readonly NumberedEntry[]> {
   const byKey = new Map<string, NumberedEntry[]>();
@@ -313,9 +321,9 @@ function groupedByKey(entries: readonly NumberedEntry[]): ReadonlyMap<string, re
   return byKey;
 }
 
-const keysOf = (entries: readonly NumberedEntry[]) => [...new Set(entries.map(({ entry }) => entry.key))];
+const keysOf = (entries: readonly SealedEntry[]) => [...new Set(entries.map(({ entry }) => entry.key))];
 
-export function provedEntryOf(entry: NumberedEntry): sync.ProvedEntry {
+export function provedEntryOf(entry: SealedEntry): sync.ProvedEntry {
   const { epoch, sealNumber, sequence, path } = entry.proof;
   return create(sync.ProvedEntrySchema, {
     entry: entry.bytes,

@@ -74,7 +74,10 @@ describe('packing', () => {
           covered = upto;
           // What is packed from another number another time carries the same with the same numbers.
           const [first, last] = upto > after ? [after + 1n, upto] : [after + 1n, after + 1n];
-          for (const { entry } of parcels) expect(entry.number >= first && entry.number <= last).toBe(true);
+          for (const { entry } of parcels) {
+            const { number } = entry as NumberedEntry;
+            expect(number >= first && number <= last).toBe(true);
+          }
         }
         expect(covered).toBe(BigInt(numbers.length));
         const sent = bundles.flatMap(({ parcels }) => parcels.map(({ entry }) => entry));

@@ -1,4 +1,4 @@
-import { type HeldSeal, type NumberedEntry } from '@wutong/store';
+import { type HeldSeal, type SealedEntry } from '@wutong/store';
 
 /** A content or a part that must travel with an entry. */
 export interface Attached {
@@ -8,7 +8,7 @@ export interface Attached {
 
 /** An entry that a neighbour is owed, with all that must travel with it or before it. */
 export interface Parcel {
-  readonly entry: NumberedEntry;
+  readonly entry: SealedEntry;
   readonly seal: HeldSeal;
   readonly contents: readonly Attached[];
   readonly parts: readonly Attached[];
@@ -28,7 +28,7 @@ export interface Packed {
   readonly piece: number;
   /** In a bundle that covers: how many pieces went ahead of it. */
   readonly pieces: number;
-  readonly parcels: readonly { readonly entry: NumberedEntry; readonly parts: readonly Attached[] }[];
+  readonly parcels: readonly { readonly entry: SealedEntry; readonly parts: readonly Attached[] }[];
   readonly contents: readonly Attached[];
   readonly seals: readonly HeldSeal[];
 }
@@ -43,7 +43,7 @@ const BUNDLE_ENTRIES_MAX = 100;
 const FRAMING_BYTES = 900;
 
 class Draft {
-  readonly parcels: { entry: NumberedEntry; parts: readonly Attached[] }[] = [];
+  readonly parcels: { entry: SealedEntry; parts: readonly Attached[] }[] = [];
   readonly contents = new Map<string, Attached>();
   readonly seals = new Map<string, HeldSeal>();
   bytes = 0;
