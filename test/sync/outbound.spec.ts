@@ -99,6 +99,13 @@ describe('tells of numbers that bring the neighbour nothing', () => {
     expect([line.sent, line.outbound.sent]).toEqual([['start.1.1.4.0'], 4n]);
   });
 
+  it('not once it was shut', async () => {
+    line.clock.ms += 200;
+    line.outbound.shut();
+    await line.outbound.beat();
+    expect(line.sent).toEqual([]);
+  });
+
   it('anew when it goes back', async () => {
     line.outbound.open(0n);
     await line.outbound.relayAll();

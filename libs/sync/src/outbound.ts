@@ -133,13 +133,13 @@ export class Outbound<T extends JournalTx> {
 
   /** Says where we stand when it is owed or nothing was said for a while. */
   async beat(): Promise<void> {
-    if (this.the.elapsedMs() - this.lastSentMs < this.saysAgainAfterMs()) return;
-    const { generation } = this;
-    const passed = this.the.journal.standing === 'sealing' ? this.passed : this.sent;
+    const { generation, cursor } = this;
+    if (cursor === undefined || this.the.elapsedMs() - this.lastSentMs < this.saysAgainAfterMs()) return;
+    const passed = this.the.journal.standing === 'sealing' ? this.passed : cursor;
     this.beats += 1;
-    const empty = { after: this.sent, upto: passed, piece: 0, pieces: 0, parcels: [], contents: [], seals: [] };
+    const empty = { after: cursor, upto: passed, piece: 0, pieces: 0, parcels: [], contents: [], seals: [] };
     await this.send(empty, `beat.${this.beats}`);
-    if (this.cursor !== undefined && generation === this.generation) this.cursor = this.resend.goOnFrom(passed);
+    if (generation === this.generation) this.cursor = this.resend.goOnFrom(passed);
   }
 
   /**
