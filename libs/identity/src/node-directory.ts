@@ -92,7 +92,7 @@ export class PgNodeDirectory implements NodeDirectory<PgTx> {
   }
 
   private async select(tx: PgTx, where: string, parameters: readonly unknown[]): Promise<DirectoryNode[]> {
-    const rows = await tx.query<NodeRow>(
+    const rows = await tx.queryOften<NodeRow>(
       `select ${NODE_COLUMNS} from directory_node ${where} order by path collate "C"`,
       parameters,
     );

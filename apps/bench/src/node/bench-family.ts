@@ -81,7 +81,7 @@ abstract class RowFamily implements Family<PgTx> {
 
   async apply(tx: PgTx, entry: HeldEntry): Promise<readonly EntryDraft[]> {
     const rows = await this.rowsOf(tx, entry);
-    await tx.query(upsertSql(rows.length), upsertParameters(rows));
+    await tx.queryOften(upsertSql(rows.length), upsertParameters(rows));
     return [];
   }
 

@@ -1,7 +1,7 @@
-import { type ContentHash, type EntryId } from '@wutong/kernel';
-import { type EntryProof, type HeldEntry, type Member } from '../journal.js';
+import { type ContentHash, type EntryId, type NodeId } from '@wutong/kernel';
+import { type EntryProof, type HeldEntry, type HeldSeal, type LinkState, type Member } from '../journal.js';
 import { insertRows, Statement } from './insert-rows.js';
-import { bufferOf, bufferOfHex } from './rows.js';
+import { bigintAsText, bufferOf, bufferOfHex, LINK_COLUMNS, sealRow, WHOLE_SEAL_COLUMNS } from './rows.js';
 
 type Query = (sql: string, parameters?: readonly unknown[]) => Promise<unknown>;
 
@@ -9,17 +9,23 @@ type Query = (sql: string, parameters?: readonly unknown[]) => Promise<unknown>;
 const ROWS_MAX = 500;
 
 interface Written {
-  readonly entries: readonly { readonly held: HeldEntry; readonly proof: EntryProof | undefined }[];
+  readonly entries: readonly HeldEntry[];
+  readonly proofs: readonly (readonly [EntryId, EntryProof])[];
   readonly heads: readonly (readonly [string, readonly EntryId[]])[];
   readonly members: readonly { readonly key: string; readonly member: Member; readonly addedBy: EntryId }[];
+  readonly seals: readonly { readonly seal: HeldSeal; readonly atNumber: bigint | undefined }[];
+  readonly links: readonly (readonly [NodeId, LinkState])[];
 }
 
 /** What one transaction has written of the journal and not sent to the database yet: many rows go in one statement. */
 export class JournalWrites {
   private readonly contents = new Map<ContentHash, Uint8Array>();
-  private entries: Written['entries'][number][] = [];
   private readonly heads = new Map<string, readonly EntryId[]>();
+  private readonly links = new Map<NodeId, LinkState>();
+  private entries: Written['entries'][number][] = [];
+  private proofs: Written['proofs'][number][] = [];
   private members: Written['members'][number][] = [];
+  private seals: Written['seals'][number][] = [];
 
   putContent(hash: ContentHash, data: Uint8Array): void {
     this.contents.set(hash, data);
@@ -30,33 +36,60 @@ export class JournalWrites {
   }
 
   /** An entry, and the heads of its key after it. */
-  putEntry(held: HeldEntry, proof: EntryProof | undefined, heads: readonly EntryId[]): void {
-    this.entries.push({ held, proof });
+  putEntry(held: HeldEntry, heads: readonly EntryId[]): void {
+    this.entries.push(held);
     this.heads.set(held.entry.key, heads);
+  }
+
+  /** Where an entry stands under its seal. */
+  putProof(id: EntryId, proof: EntryProof): void {
+    this.proofs.push([id, proof]);
   }
 
   putMember(key: string, member: Member, addedBy: EntryId): void {
     this.members.push({ key, member, addedBy });
   }
 
+  putSeal(seal: HeldSeal, atNumber: bigint | undefined): void {
+    this.seals.push({ seal, atNumber });
+  }
+
+  putLink(peer: NodeId, state: LinkState): void {
+    this.links.set(peer, state);
+  }
+
+  link(peer: NodeId): LinkState | undefined {
+    return this.links.get(peer);
+  }
+
   /** Sends it all. */
   async flush(query: Query): Promise<void> {
-    const { entries, members } = this;
-    const [contents, heads] = [[...this.contents], [...this.heads]];
+    const { entries, proofs, members, seals } = this;
+    const [contents, heads, links] = [[...this.contents], [...this.heads], [...this.links]];
     this.forget();
     if (contents.length > 0) await putContents(query, contents);
-    for (let from = 0; from < Math.max(entries.length, members.length); from += ROWS_MAX) {
+    const most = Math.max(...[entries, proofs, members, seals, links].map((rows) => rows.length));
+    for (let from = 0; from < most; from += ROWS_MAX) {
       const some = <R>(rows: readonly R[]) => rows.slice(from, from + ROWS_MAX);
-      await putEntries(query, { entries: some(entries), heads: some(heads), members: some(members) });
+      const written: Written = {
+        entries: some(entries),
+        proofs: some(proofs),
+        heads: some(heads),
+        members: some(members),
+        seals: some(seals),
+        links: some(links),
+      };
+      await putAll(query, written);
     }
   }
 
   /** Nothing of it is to be sent. */
   forget(): void {
-    this.contents.clear();
-    this.heads.clear();
+    for (const rows of [this.contents, this.heads, this.links]) rows.clear();
     this.entries = [];
+    this.proofs = [];
     this.members = [];
+    this.seals = [];
   }
 }
 
@@ -66,17 +99,16 @@ function putContents(query: Query, contents: readonly (readonly [ContentHash, Ui
 }
 
 /** Writes entries, queues them for their numbers, moves the heads of their keys, admits members, and tells who waits. */
-async function putEntries(query: Query, { entries, heads, members }: Written): Promise<void> {
+async function putAll(query: Query, { entries, proofs, heads, members, seals, links }: Written): Promise<void> {
   const statement = new Statement();
   statement.insert(
     'entry (id, bytes, origin, family, key, type, rule_version, hybrid_time, parents, command_id, via)',
-    entries.map(({ held }) => entryRow(held)),
+    entries.map(entryRow),
   );
-  const proofs = entries.flatMap(({ held, proof }) => (proof ? [[held.id, proof] as const] : []));
-  statement.insert(PROOF, proofs.map(proofRow));
+  statement.insert('entry_proof (entry_id, epoch, seal_number, sequence, path)', proofs.map(proofRow));
   statement.insert(
     'journal_pending (entry_id)',
-    entries.map(({ held }) => [bufferOfHex(held.id)]),
+    entries.map(({ id }) => [bufferOfHex(id)]),
   );
   const moved = heads.map(([key, ids]) => [key, ids.map(bufferOfHex)]);
   statement.add(
@@ -90,9 +122,32 @@ async function putEntries(query: Query, { entries, heads, members }: Written): P
     members.map(({ key, member, addedBy }) => [key, member.path, member.subtree, bufferOfHex(addedBy)]),
     'on conflict do nothing',
   );
-  const appended = entries.some(({ held }) => held.via === undefined) ? 'own' : 'received';
-  await query(statement.sql(`select pg_notify('wutong_journal', '${appended}')`), statement.parameters);
+  statement.insert(
+    `seal (${WHOLE_SEAL_COLUMNS}, at_number)`,
+    seals.map(({ seal, atNumber }) => [...sealRow(seal), atNumber ?? null]),
+    'on conflict do nothing',
+  );
+  statement.insert(`link (peer, ${LINK_COLUMNS})`, links.map(linkRow), ON_LINK_CONFLICT);
+  const appended = entries.some(({ via }) => via === undefined) ? 'own' : 'received';
+  const tells = entries.length > 0 ? `select pg_notify('wutong_journal', '${appended}')` : 'select';
+  await query(statement.sql(tells), statement.parameters);
 }
+
+const ON_LINK_CONFLICT = `on conflict (peer) do update set ${LINK_COLUMNS.split(', ')
+  .map((column) => `${column} = excluded.${column}`)
+  .join(', ')}`;
+
+const linkRow = ([peer, state]: readonly [NodeId, LinkState]) => [
+  peer,
+  state.instance,
+  state.epoch,
+  state.held,
+  JSON.stringify(state.ahead, bigintAsText),
+  JSON.stringify(state.pieces, bigintAsText),
+  state.peerHeld,
+  state.peerParked,
+  state.peerQuarantined,
+];
 
 const entryRow = ({ id, bytes, entry, via }: HeldEntry) => [
   bufferOfHex(id),
@@ -107,13 +162,6 @@ const entryRow = ({ id, bytes, entry, via }: HeldEntry) => [
   entry.commandId,
   via ?? null,
 ];
-
-/** Where entries stand under their seals. */
-export function insertProofs(query: Query, proofs: readonly (readonly [EntryId, EntryProof])[]): Promise<void> {
-  return insertRows(query, PROOF, proofs.map(proofRow));
-}
-
-const PROOF = 'entry_proof (entry_id, epoch, seal_number, sequence, path)';
 
 const proofRow = ([id, { epoch, sealNumber, sequence, path }]: readonly [EntryId, EntryProof]) => [
   bufferOfHex(id),

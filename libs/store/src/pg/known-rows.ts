@@ -10,7 +10,7 @@ export class KnownRows {
   readonly heads = new Map<string, readonly EntryId[]>();
   readonly histories = new Map<string, HeldEntry[]>();
   readonly audiences = new Map<string, Member[]>();
-  /** Hybrid times of entries that this transaction has written. */
+  /** Hybrid times of the heads of locked keys, and of entries that this transaction has written. */
   readonly times = new Map<EntryId, bigint>();
   /** Undefined for those that were asked for and are not held. */
   private readonly seals = new Map<string, HeldSeal | undefined>();

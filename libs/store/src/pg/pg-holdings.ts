@@ -5,13 +5,15 @@ import { type LinkState, type ParkedEntry, type QuarantinedBytes } from '../jour
 import { JournalWrites } from './journal-writes.js';
 import { KnownRows } from './known-rows.js';
 import { PgBlobStore } from './pg-blob-store.js';
+import { queryPlanned } from './planned-query.js';
 import {
-  bigintAsText,
   bufferOf,
   bufferOfHex,
   bytesOf,
+  LINK_COLUMNS,
   type LinkRow,
   linkStateOf,
+  PARKED_COLUMNS,
   type ParkedRow,
   parkedEntryOf,
 } from './rows.js';
@@ -29,12 +31,16 @@ export class PgHoldings {
 
   /** Sends what was kept back. Before this a query sees nothing of the journal that this transaction has written. */
   flush(): Promise<void> {
-    return this.writes.flush((sql, parameters) => this.query(sql, parameters));
+    return this.writes.flush((sql, parameters) => this.queryOften(sql, parameters));
   }
 
   async query<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
     const result = await this.runner.query(sql, [...parameters], true);
     return result.records as R[];
+  }
+
+  queryOften<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    return queryPlanned(this.runner, sql, parameters);
   }
 
   async putContent(hash: ContentHash, data: Uint8Array): Promise<void> {
@@ -50,7 +56,7 @@ export class PgHoldings {
     const others = hashes.filter((hash) => !found.has(hash));
     const rows =
       others.length > 0
-        ? await this.query<{ hash: Buffer; data: Buffer }>('select hash, data from content where hash = any($1)', [
+        ? await this.queryOften<{ hash: Buffer; data: Buffer }>('select hash, data from content where hash = any($1)', [
             others.map(bufferOfHex),
           ])
         : [];
@@ -61,7 +67,9 @@ export class PgHoldings {
   async content(hash: ContentHash): Promise<Uint8Array | undefined> {
     const written = this.writes.content(hash);
     if (written) return written;
-    const [row] = await this.query<{ data: Buffer }>('select data from content where hash = $1', [bufferOfHex(hash)]);
+    const [row] = await this.queryOften<{ data: Buffer }>('select data from content where hash = $1', [
+      bufferOfHex(hash),
+    ]);
     return row && bytesOf(row.data);
   }
 
@@ -69,7 +77,7 @@ export class PgHoldings {
     const held = new Set(hashes.filter((hash) => this.known.contents.has(hash) || this.writes.content(hash)));
     const others = hashes.filter((hash) => !held.has(hash));
     if (others.length === 0) return held;
-    const rows = await this.query<{ hash: Buffer }>('select hash from content where hash = any($1)', [
+    const rows = await this.queryOften<{ hash: Buffer }>('select hash from content where hash = any($1)', [
       others.map(bufferOfHex),
     ]);
     for (const { hash } of rows) held.add(toHex<ContentHash>(hash));
@@ -79,28 +87,30 @@ export class PgHoldings {
 
   async heldParts(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
     if (hashes.length === 0) return new Set();
-    const rows = await this.query<{ hash: Buffer }>('select hash from part where hash = any($1)', [
+    const rows = await this.queryOften<{ hash: Buffer }>('select hash from part where hash = any($1)', [
       hashes.map(bufferOfHex),
     ]);
     return new Set(rows.map((row) => toHex<ContentHash>(row.hash)));
   }
 
   async putPart(hash: ContentHash, sealed: Uint8Array): Promise<void> {
-    await this.query('insert into part (hash, sealed) values ($1, $2) on conflict do nothing', [
+    await this.queryOften('insert into part (hash, sealed) values ($1, $2) on conflict do nothing', [
       bufferOfHex(hash),
       bufferOf(sealed),
     ]);
   }
 
   async part(hash: ContentHash): Promise<Uint8Array | undefined> {
-    const [row] = await this.query<{ sealed: Buffer }>('select sealed from part where hash = $1', [bufferOfHex(hash)]);
+    const [row] = await this.queryOften<{ sealed: Buffer }>('select sealed from part where hash = $1', [
+      bufferOfHex(hash),
+    ]);
     return row && bytesOf(row.sealed);
   }
 
   async park(entry: ParkedEntry): Promise<void> {
     this.known.unparked.delete(entry.id);
     for (const missing of entry.missing) this.known.unawaited.delete(missing);
-    await this.query(
+    await this.queryOften(
       `insert into parked (entry_id, via, bytes, key, epoch, seal_number, sequence, path, missing, failure, since_ms)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
        on conflict (entry_id) do update set missing = excluded.missing, failure = excluded.failure`,
@@ -122,79 +132,76 @@ export class PgHoldings {
 
   async unpark(id: EntryId): Promise<void> {
     if (this.known.unparked.has(id)) return;
-    await this.query('delete from parked where entry_id = $1', [bufferOfHex(id)]);
+    await this.queryOften('delete from parked where entry_id = $1', [bufferOfHex(id)]);
   }
 
   async parkedEntry(id: EntryId): Promise<ParkedEntry | undefined> {
-    const [row] = await this.query<ParkedRow>('select * from parked where entry_id = $1', [bufferOfHex(id)]);
+    const [row] = await this.queryOften<ParkedRow>(`select ${PARKED_COLUMNS} from parked where entry_id = $1`, [
+      bufferOfHex(id),
+    ]);
     return row && parkedEntryOf(row);
   }
 
   async parkedFor(missing: string): Promise<readonly ParkedEntry[]> {
     if (this.known.unawaited.has(missing)) return [];
-    const rows = await this.query<ParkedRow>('select * from parked where missing @> array[$1] order by entry_id', [
-      missing,
-    ]);
+    const rows = await this.queryOften<ParkedRow>(
+      `select ${PARKED_COLUMNS} from parked where missing @> array[$1] order by entry_id`,
+      [missing],
+    );
     return rows.map(parkedEntryOf);
   }
 
   async parked(limit: number, which?: 'waiting' | 'failing'): Promise<readonly ParkedEntry[]> {
-    const rows = await this.query<ParkedRow>(
-      `select * from parked where $2::boolean is null or (failure <> '') = $2 order by since_ms, entry_id limit $1`,
+    const rows = await this.queryOften<ParkedRow>(
+      `select ${PARKED_COLUMNS} from parked where $2::boolean is null or (failure <> '') = $2 order by since_ms, entry_id limit $1`,
       [limit, which ? which === 'failing' : null],
     );
     return rows.map(parkedEntryOf);
   }
 
-  /** Notes of which of these ids and hashes nothing parked waits, and which of the entries are not parked. */
-  protected async notePark(entries: readonly EntryId[], waitedFor: readonly string[]): Promise<void> {
-    const rows = await this.query<{ id: Buffer; missing: string[] }>(
-      'select entry_id as id, missing from parked where entry_id = any($1) or missing && $2',
+  /** Notes which of these entries are held and which are not parked, and for which ids and hashes nothing parked waits. */
+  protected async noteEntries(entries: readonly EntryId[], waitedFor: readonly string[]): Promise<void> {
+    const rows = await this.queryOften<{ id: Buffer; missing: string[] | null }>(
+      `select id, null as missing from entry where id = any($1)
+       union all select entry_id, missing from parked where entry_id = any($1) or missing && $2`,
       [entries.map(bufferOfHex), waitedFor],
     );
-    const parked = new Set(rows.map(({ id }) => toHex<EntryId>(id)));
-    const awaited = new Set(rows.flatMap(({ missing }) => missing));
-    for (const id of entries) if (!parked.has(id)) this.known.unparked.add(id);
+    const [held, parked, awaited] = [new Set<EntryId>(), new Set<EntryId>(), new Set<string>()];
+    for (const { id, missing } of rows) {
+      (missing ? parked : held).add(toHex<EntryId>(id));
+      for (const one of missing ?? []) awaited.add(one);
+    }
+    for (const id of entries) {
+      this.known.held.set(id, held.has(id) || this.known.held.get(id) === true);
+      if (!parked.has(id)) this.known.unparked.add(id);
+    }
     for (const one of waitedFor) if (!awaited.has(one)) this.known.unawaited.add(one);
   }
 
   async quarantine(bytes: QuarantinedBytes): Promise<void> {
-    await this.query(
+    await this.queryOften(
       `insert into counter (name, value) values ('quarantined', 1)
        on conflict (name) do update set value = counter.value + 1`,
     );
-    await this.query('insert into quarantine (via, reason, bytes, at_ms) values ($1, $2, $3, $4)', [
+    await this.queryOften('insert into quarantine (via, reason, bytes, at_ms) values ($1, $2, $3, $4)', [
       bytes.via,
       bytes.reason,
       bufferOf(bytes.bytes),
       bytes.atMs,
     ]);
-    await this.query('delete from quarantine where id <= (select max(id) - $1 from quarantine)', [QUARANTINE_ROWS_MAX]);
+    await this.queryOften('delete from quarantine where id <= (select max(id) - $1 from quarantine)', [
+      QUARANTINE_ROWS_MAX,
+    ]);
   }
 
   async linkState(peer: NodeId): Promise<LinkState | undefined> {
-    const [row] = await this.query<LinkRow>('select * from link where peer = $1 for update', [peer]);
+    const written = this.writes.link(peer);
+    if (written) return written;
+    const [row] = await this.queryOften<LinkRow>(`select ${LINK_COLUMNS} from link where peer = $1 for update`, [peer]);
     return row && linkStateOf(row);
   }
 
   async saveLinkState(peer: NodeId, state: LinkState): Promise<void> {
-    await this.query(
-      `insert into link (peer, instance, epoch, held, ahead, pieces, peer_held, peer_parked, peer_quarantined)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-       on conflict (peer) do update set instance = excluded.instance, epoch = excluded.epoch, held = excluded.held,
-         ahead = excluded.ahead, pieces = excluded.pieces, peer_held = excluded.peer_held,
-         peer_parked = excluded.peer_parked, peer_quarantined = excluded.peer_quarantined`,
-      [
-        peer,
-        state.instance,
-        state.epoch,
-        state.held,
-        JSON.stringify(state.ahead, bigintAsText),
-        JSON.stringify(state.pieces, bigintAsText),
-        state.peerHeld,
-        state.peerParked,
-        state.peerQuarantined,
-      ],
-    );
+    this.writes.putLink(peer, state);
   }
 }

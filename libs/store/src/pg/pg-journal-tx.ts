@@ -19,9 +19,19 @@ import {
 import { LeaseLost } from '../lease.js';
 import { type PgTx } from '../pg-tx.js';
 import { type OwnNode } from '../tokens.js';
+import { insertRows } from './insert-rows.js';
 import { type PgLease } from './lease.js';
 import { PgHoldings } from './pg-holdings.js';
-import { bufferOf, bufferOfHex, type EntryRow, heldEntryOf, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
+import {
+  bufferOfHex,
+  type EntryRow,
+  heldEntryOf,
+  SEAL_COLUMNS,
+  type SealRow,
+  sealOf,
+  sealRow,
+  WHOLE_SEAL_COLUMNS,
+} from './rows.js';
 import { readSharedKeys } from './shared-keys.js';
 
 /** What a transaction needs of its journal: who writes, the leader's lease, and the process's clock. */
@@ -35,9 +45,13 @@ export interface TxContext {
 interface HeadRow {
   readonly key: string;
   readonly heads: Buffer[];
+  /** Hybrid times of the heads, in their order; fewer when one of them was written while the lock was waited for. */
+  readonly times: string[];
 }
 
-const LOCK_HEADS = 'select key, heads from head where key = any($1) order by key for update';
+const LOCK_HEADS = `select key, heads, array(
+    select e.hybrid_time from unnest(head.heads) with ordinality as h(id, place) join entry e using (id) order by place) as times
+  from head where key = any($1) order by key for update`;
 
 /** One transaction on PostgreSQL. */
 export class PgJournalTx extends PgHoldings implements PgTx {
@@ -71,7 +85,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   async checkLease(lock: 'for key share' | 'for update' = 'for key share'): Promise<void> {
     const { lease } = this.context;
     // Lets the holder renew meanwhile; who takes the lease over waits for this transaction.
-    const [row] = await this.query<{ holder: string; term: string }>(
+    const [row] = await this.queryOften<{ holder: string; term: string }>(
       `select holder, term from lease where name = 'leader' ${lock}`,
     );
     const { held } = lease;
@@ -88,10 +102,10 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   private async lockUnlocked(ordered: readonly string[]): Promise<void> {
-    const rows = await this.query<HeadRow>(
+    const rows = await this.queryOften<HeadRow>(
       `with made as (
          insert into head (key, heads) select key, '{}' from unnest($1::text[]) as key on conflict do nothing
-         returning key, heads
+         returning key, heads, '{}'::bigint[] as times
        ), locked as (${LOCK_HEADS})
        select * from made union all select * from locked`,
       [ordered],
@@ -99,20 +113,19 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     // A head that another transaction made meanwhile is seen by a second look.
     const seen = new Set(rows.map(({ key }) => key));
     const unseen = ordered.filter((key) => !seen.has(key));
-    if (unseen.length > 0) rows.push(...(await this.query<HeadRow>(LOCK_HEADS, [unseen])));
-    for (const { key, heads } of rows)
-      this.known.lock(
-        key,
-        heads.map((head) => toHex<EntryId>(head)),
-      );
+    if (unseen.length > 0) rows.push(...(await this.queryOften<HeadRow>(LOCK_HEADS, [unseen])));
+    for (const { key, heads, times } of rows) {
+      const ids = heads.map((head) => toHex<EntryId>(head));
+      this.known.lock(key, ids);
+      if (times.length === ids.length)
+        for (const [at, time] of times.entries()) this.known.times.set(ids[at] as EntryId, BigInt(time));
+    }
   }
 
   async foresee({ keys, entries, contents, parts }: Foreseen): Promise<void> {
     await this.lockHeads(keys);
-    const held = await this.held(entries);
-    for (const id of entries) this.known.held.set(id, held.has(id));
+    await this.noteEntries(entries, [...entries, ...contents, ...parts]);
     await this.heldContents(contents);
-    await this.notePark(entries, [...entries, ...contents, ...parts]);
   }
 
   async append(draft: EntryDraft): Promise<HeldEntry> {
@@ -152,15 +165,15 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     this.insert({ id, bytes, entry });
     if (await this.returned(entry.commandId)) return;
     await this.flush();
-    await this.query('insert into returned_command (command_id, entry_id) values ($1, $2)', [
+    await this.queryOften('insert into returned_command (command_id, entry_id) values ($1, $2)', [
       entry.commandId,
       bufferOfHex(id),
     ]);
   }
 
   async returned(commandId: string): Promise<ReturnedEntry | undefined> {
-    await this.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`command ${commandId}`]);
-    const [row] = await this.query<{ id: Buffer; key: string }>(
+    await this.queryOften('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`command ${commandId}`]);
+    const [row] = await this.queryOften<{ id: Buffer; key: string }>(
       `select entry.id, entry.key from returned_command as returned join entry on entry.id = returned.entry_id
         where returned.command_id = $1`,
       [commandId],
@@ -172,7 +185,9 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const held = new Set(ids.filter((id) => this.known.held.get(id)));
     const others = ids.filter((id) => !this.known.held.has(id));
     if (others.length === 0) return held;
-    const rows = await this.query<{ id: Buffer }>('select id from entry where id = any($1)', [others.map(bufferOfHex)]);
+    const rows = await this.queryOften<{ id: Buffer }>('select id from entry where id = any($1)', [
+      others.map(bufferOfHex),
+    ]);
     for (const row of rows) held.add(toHex<EntryId>(row.id));
     for (const id of held) this.known.held.set(id, true);
     return held;
@@ -182,7 +197,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const known = this.known.histories.get(key);
     if (known) return parentsFirst(known, toHex<EntryId>);
     await this.flush();
-    const rows = await this.query<EntryRow>('select id, bytes, via from entry where key = $1', [key]);
+    const rows = await this.queryOften<EntryRow>('select id, bytes, via from entry where key = $1', [key]);
     const history = rows.map(heldEntryOf);
     if (this.known.heads.has(key)) this.known.histories.set(key, history);
     return parentsFirst(history, toHex<EntryId>);
@@ -191,7 +206,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   async heads(key: string): Promise<readonly EntryId[]> {
     const known = this.known.heads.get(key);
     if (known) return known;
-    const [row] = await this.query<{ heads: Buffer[] }>('select heads from head where key = $1', [key]);
+    const [row] = await this.queryOften<{ heads: Buffer[] }>('select heads from head where key = $1', [key]);
     return (row?.heads ?? []).map((head) => toHex<EntryId>(head));
   }
 
@@ -199,7 +214,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const known = this.known.audiences.get(key);
     if (known) return [...known].sort(byPlace);
     await this.flush();
-    const members = await this.query<{ path: string; subtree: boolean }>(
+    const members = await this.queryOften<{ path: string; subtree: boolean }>(
       'select path, subtree from audience where key = $1 order by path, subtree',
       [key],
     );
@@ -217,31 +232,28 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
   async sharedKeys(path: string, range: KeyRange, limit: number): Promise<readonly SharedKey[]> {
     await this.flush();
-    return readSharedKeys((sql, parameters) => this.query(sql, parameters), path, range, limit);
+    return readSharedKeys((sql, parameters) => this.queryOften(sql, parameters), path, range, limit);
   }
 
   async putSeal(seal: HeldSeal, atNumber?: bigint): Promise<void> {
     this.known.keepSeal(seal);
-    await this.query(
-      `insert into seal (origin, epoch, number, first_sequence, last_sequence, root, hash, bytes, algorithm, signature,
-         at_number) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
-      [...sealRow(seal), atNumber ?? null],
-    );
+    this.writes.putSeal(seal, atNumber);
   }
 
   async putStray(seal: HeldSeal): Promise<void> {
     this.hasStrays = true;
-    await this.query(
-      `insert into stray_seal (origin, epoch, number, first_sequence, last_sequence, root, hash, bytes, algorithm,
-         signature) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
-      sealRow(seal),
+    await insertRows(
+      (sql, parameters) => this.queryOften(sql, parameters),
+      `stray_seal (${WHOLE_SEAL_COLUMNS})`,
+      [sealRow(seal)],
+      'on conflict do nothing',
     );
   }
 
   async strays(origin: NodeId, epoch: bigint, number: bigint): Promise<readonly HeldSeal[]> {
-    this.hasStrays ??= (await this.query('select 1 from stray_seal limit 1')).length > 0;
+    this.hasStrays ??= (await this.queryOften('select 1 from stray_seal limit 1')).length > 0;
     if (!this.hasStrays) return [];
-    const rows = await this.query<SealRow>(
+    const rows = await this.queryOften<SealRow>(
       `select ${SEAL_COLUMNS} from stray_seal where origin = $1 and epoch = $2 and number = $3`,
       [origin, epoch, number],
     );
@@ -250,7 +262,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
   async seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined> {
     if (this.known.hasAskedSeal(origin, { epoch, number })) return this.known.seal(origin, { epoch, number });
-    const [row] = await this.query<SealRow>(
+    const [row] = await this.queryOften<SealRow>(
       `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = $3`,
       [origin, epoch, number],
     );
@@ -261,11 +273,12 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
   async sealsBeside({ origin, epoch, number }: HeldSeal): Promise<SealsBeside> {
     const numbers = [number - 1n, number, number + 1n];
-    if (!numbers.every((at) => this.known.hasAskedSeal(origin, { epoch, number: at }))) {
-      for (const at of numbers) this.known.lacksSeal(origin, { epoch, number: at });
-      const rows = await this.query<SealRow>(
+    const unasked = numbers.filter((at) => !this.known.hasAskedSeal(origin, { epoch, number: at }));
+    if (unasked.length > 0) {
+      for (const at of unasked) this.known.lacksSeal(origin, { epoch, number: at });
+      const rows = await this.queryOften<SealRow>(
         `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = any($3::bigint[])`,
-        [origin, epoch, numbers],
+        [origin, epoch, unasked],
       );
       for (const row of rows) this.known.keepSeal(sealOf(row));
     }
@@ -274,7 +287,8 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   async lastSeal(origin: NodeId): Promise<HeldSeal | undefined> {
-    const [row] = await this.query<SealRow>(
+    await this.flush();
+    const [row] = await this.queryOften<SealRow>(
       `select ${SEAL_COLUMNS} from seal where origin = $1 order by epoch desc, number desc limit 1`,
       [origin],
     );
@@ -282,7 +296,8 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   async sealsAfter(origin: NodeId, after: SealName, countMax: number): Promise<readonly HeldSeal[]> {
-    const rows = await this.query<SealRow>(
+    await this.flush();
+    const rows = await this.queryOften<SealRow>(
       `select ${SEAL_COLUMNS} from seal where origin = $1 and (epoch, number) > ($2::bigint, $3::bigint)
         order by epoch, number limit $4`,
       [origin, after.epoch, after.number, countMax],
@@ -290,17 +305,23 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     return rows.map(sealOf);
   }
 
-  private async stamp(parents: readonly EntryId[]): Promise<HybridTime> {
-    const others = parents.filter((parent) => !this.known.times.has(parent));
+  /** A stamp after those of the heads of a locked key. */
+  private async stamp(heads: readonly EntryId[]): Promise<HybridTime> {
+    const others = heads.filter((head) => !this.known.times.has(head));
     const rows =
       others.length === 0
         ? []
-        : await this.query<{ hybrid_time: string }>('select hybrid_time from entry where id = any($1)', [
+        : await this.queryOften<{ hybrid_time: string }>('select hybrid_time from entry where id = any($1)', [
             others.map(bufferOfHex),
           ]);
-    const written = parents.flatMap((parent) => this.known.times.get(parent) ?? []);
-    const times = [...rows.map((row) => BigInt(row.hybrid_time)), ...written] as HybridTime[];
+    const known = heads.flatMap((head) => this.known.times.get(head) ?? []);
+    const times = [...rows.map((row) => BigInt(row.hybrid_time)), ...known] as HybridTime[];
     return nextHybridTime(this.context.wallMs(), this.context.lastStamp, times);
+  }
+
+  /** Writes where own entries stand under the seal that was made of them. */
+  putProofs(ids: readonly EntryId[], proofs: readonly EntryProof[]): void {
+    for (const [at, id] of ids.entries()) this.writes.putProof(id, proofs[at] as EntryProof);
   }
 
   /** Writes the entry and moves the head of its key, which is locked. */
@@ -311,23 +332,11 @@ export class PgJournalTx extends PgHoldings implements PgTx {
       held.id,
       parents.map((parent) => toHex<EntryId>(parent)),
     );
-    this.writes.putEntry(held, proof, heads);
+    this.writes.putEntry(held, heads);
+    if (proof) this.writes.putProof(held.id, proof);
     this.known.insert(held, heads);
   }
 }
 
 const byPlace = (a: Member, b: Member) =>
   a.path === b.path ? Number(a.subtree) - Number(b.subtree) : a.path < b.path ? -1 : 1;
-
-const sealRow = (seal: HeldSeal) => [
-  seal.origin,
-  seal.epoch,
-  seal.number,
-  seal.firstSequence,
-  seal.lastSequence,
-  bufferOf(seal.root),
-  bufferOf(seal.hash),
-  bufferOf(seal.signed.seal),
-  seal.signed.algorithm,
-  bufferOf(seal.signed.signature),
-];

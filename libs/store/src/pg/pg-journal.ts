@@ -20,6 +20,8 @@ import { beginInstance, type InstanceState, noteClone, noteRollBack, readInstanc
 import { type JournalListener } from './journal-listener.js';
 import { type PgLease } from './lease.js';
 import { PgJournalTx, type TxContext } from './pg-journal-tx.js';
+import { queryPlanned } from './planned-query.js';
+import { RecentEntries } from './recent-entries.js';
 import { type EntryRow, numberedEntryOf, type ProofRow, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 import { numberRun } from './sequencer.js';
 
@@ -49,6 +51,7 @@ export class PgJournal implements Journal<PgJournalTx> {
   private readonly context: TxContext;
   /** Only what the seal file has witnessed is read by relays. */
   private witnessed: bigint;
+  private readonly recent = new RecentEntries();
 
   constructor(
     private readonly options: PgJournalOptions,
@@ -81,6 +84,7 @@ export class PgJournal implements Journal<PgJournalTx> {
     const { lastStamp, lastNumber } = opening;
     this.opening = opening;
     this.witnessed = lastNumber;
+    this.recent.forget();
     if (lastStamp > this.context.lastStamp) this.context.lastStamp = lastStamp;
   }
 
@@ -136,6 +140,7 @@ export class PgJournal implements Journal<PgJournalTx> {
     await witness.write(witnessOf(undefined, began.lastNumber, epoch, this.opening.cluster));
     this.witnessed = began.lastNumber;
     this.stand(began.state);
+    this.recent.forget();
   }
 
   async becomeClone(): Promise<void> {
@@ -148,6 +153,11 @@ export class PgJournal implements Journal<PgJournalTx> {
   }
 
   async read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]> {
+    const kept = this.recent.after(after, this.witnessed, countMax, bytesMax);
+    const bytesLeft = bytesMax - kept.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const last = kept.at(-1)?.number ?? after;
+    if (last >= this.witnessed || kept.length === countMax || bytesLeft <= 0) return kept;
+    const { instance } = this.start;
     const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
       `select ${READ_COLUMNS} from ${NUMBERED} where n.number in (
          select number from (
@@ -156,9 +166,11 @@ export class PgJournal implements Journal<PgJournalTx> {
             where n.number in (select number from journal_number
                                 where number > $1 and number <= $2 order by number limit $3)) sized
           where before < $4) order by n.number`,
-      [after, this.witnessed, countMax, bytesMax],
+      [last, this.witnessed, countMax - kept.length, bytesLeft],
     );
-    return rows.map(numberedEntryOf);
+    const entries = rows.map(numberedEntryOf);
+    if (instance === this.start.instance) this.recent.keep(entries);
+    return [...kept, ...entries];
   }
 
   async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
@@ -268,7 +280,12 @@ export class PgJournal implements Journal<PgJournalTx> {
     return row?.waiting === true || BigInt(row?.last ?? 0) > this.witnessed;
   }
 
-  private rows<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    return this.options.dataSource.query(sql, [...parameters]);
+  private async rows<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    const runner = this.options.dataSource.createQueryRunner();
+    try {
+      return await queryPlanned<R>(runner, sql, parameters);
+    } finally {
+      await runner.release();
+    }
   }
 }

@@ -41,7 +41,15 @@ export interface ParkedRow extends ProofRow {
   since_ms: string;
 }
 
+export const PARKED_COLUMNS =
+  'entry_id, via, bytes, key, epoch, seal_number, sequence, path, missing, failure, since_ms';
+export const LINK_COLUMNS = 'instance, epoch, held, ahead, pieces, peer_held, peer_parked, peer_quarantined';
+
 export const SEAL_COLUMNS = 'bytes, algorithm, signature';
+
+/** All of a seal; `sealRow` gives their values. */
+export const WHOLE_SEAL_COLUMNS =
+  'origin, epoch, number, first_sequence, last_sequence, root, hash, bytes, algorithm, signature';
 
 /** A view without the pool's buffer behind it. */
 export const bytesOf = (buffer: Buffer): Uint8Array => new Uint8Array(buffer);
@@ -70,6 +78,19 @@ export function numberedEntryOf(row: EntryRow & ProofRow & { number: string }): 
 export function sealOf(row: SealRow): HeldSeal {
   return heldSealOf({ seal: bytesOf(row.bytes), algorithm: row.algorithm, signature: bytesOf(row.signature) });
 }
+
+export const sealRow = (seal: HeldSeal) => [
+  seal.origin,
+  seal.epoch,
+  seal.number,
+  seal.firstSequence,
+  seal.lastSequence,
+  bufferOf(seal.root),
+  bufferOf(seal.hash),
+  bufferOf(seal.signed.seal),
+  seal.signed.algorithm,
+  bufferOf(seal.signed.signature),
+];
 
 export function parkedEntryOf(row: ParkedRow): ParkedEntry {
   return {

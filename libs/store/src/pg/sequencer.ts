@@ -3,7 +3,6 @@ import { takeRun, type Unnumbered } from '../core/run.js';
 import { type HeldSeal } from '../journal.js';
 import { type Sealer, sealRun } from '../sealer.js';
 import { INSTANCE_COLUMNS, type InstanceRow, type InstanceState, stateOfRow } from './instance-row.js';
-import { insertProofs } from './journal-writes.js';
 import { type PgJournalTx } from './pg-journal-tx.js';
 import { bufferOfHex, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
@@ -37,7 +36,7 @@ interface Footing {
 }
 
 async function readFooting(tx: PgJournalTx, ownId: string): Promise<Footing> {
-  const [row] = await tx.query<InstanceRow & { last_number: string } & (SealRow | { bytes: null })>(
+  const [row] = await tx.queryOften<InstanceRow & { last_number: string } & (SealRow | { bytes: null })>(
     `select ${INSTANCE_COLUMNS}, ${SEAL_COLUMNS},
             (select coalesce(max(number), 0) from journal_number) as last_number
        from journal_instance left join lateral (
@@ -53,7 +52,7 @@ async function readFooting(tx: PgJournalTx, ownId: string): Promise<Footing> {
  * visible out of order, so no number is given before this.
  */
 async function readBehindFence(tx: PgJournalTx, sealing: boolean, countMax: number): Promise<Candidate[]> {
-  const rows = await tx.query<CandidateRow>(
+  const rows = await tx.queryOften<CandidateRow>(
     `select e.id, e.parents, e.via, e.hybrid_time,
             array(select n.entry_id from journal_number n where n.entry_id = any(e.parents)) as numbered_parents
        from journal_pending p join entry e on e.id = p.entry_id
@@ -85,10 +84,7 @@ async function sealOwn(
   const ids = own.map((entry) => entry.id);
   const { seal, proofs } = sealRun(sealer, start.epoch, before, ids, hybridTime);
   await tx.putSeal(seal, atNumber);
-  await insertProofs(
-    (sql, parameters) => tx.query(sql, parameters),
-    proofs.map((proof, at) => [ids[at] as EntryId, proof] as const),
-  );
+  tx.putProofs(ids, proofs);
   return seal;
 }
 
@@ -113,7 +109,7 @@ export async function numberRun(tx: PgJournalTx, options: { sealer: Sealer; coun
 
 /** Numbers the run after `before`: its entries wait no more, and the own ones among them are counted. */
 async function writeNumbers(tx: PgJournalTx, before: bigint, run: readonly Candidate[], own: number): Promise<void> {
-  await tx.query(
+  await tx.queryOften(
     `with numbered as (
        insert into journal_number (number, entry_id)
        select $1::bigint + place, id from unnest($2::bytea[]) with ordinality as run(id, place)
