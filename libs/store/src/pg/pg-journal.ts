@@ -46,12 +46,16 @@ export interface JournalOpening {
 const READ_COLUMNS = 'n.number, e.id, e.bytes, e.via, p.epoch, p.seal_number, p.sequence, p.path';
 const NUMBERED = 'journal_number n join entry e on e.id = n.entry_id join entry_proof p on p.entry_id = e.id';
 
+/** Entries after a number, up to a number, at most so many, about so many bytes. */
+type ReadAsked = readonly [after: bigint, upto: bigint, countMax: number, bytesMax: number];
+
 /** The journal on PostgreSQL. */
 export class PgJournal implements Journal<PgJournalTx> {
   private readonly context: TxContext;
   /** Only what the seal file has witnessed is read by relays. */
   private witnessed: bigint;
   private readonly recent = new RecentEntries();
+  private readonly readings = new Map<string, Promise<readonly NumberedEntry[]>>();
 
   constructor(
     private readonly options: PgJournalOptions,
@@ -157,8 +161,22 @@ export class PgJournal implements Journal<PgJournalTx> {
     const bytesLeft = bytesMax - kept.reduce((sum, { bytes }) => sum + bytes.length, 0);
     const last = kept.at(-1)?.number ?? after;
     if (last >= this.witnessed || kept.length === countMax || bytesLeft <= 0) return kept;
+    return [...kept, ...(await this.readTogether(last, this.witnessed, countMax - kept.length, bytesLeft))];
+  }
+
+  /** Relays of several neighbours ask for the same at the same time: it is read once for all of them. */
+  private readTogether(...asked: ReadAsked): Promise<readonly NumberedEntry[]> {
+    const name = asked.join(' ');
+    const reading =
+      this.readings.get(name) ?? this.readFromDatabase(...asked).finally(() => this.readings.delete(name));
+    this.readings.set(name, reading);
+    return reading;
+  }
+
+  private async readFromDatabase(...asked: ReadAsked): Promise<readonly NumberedEntry[]> {
     const { instance } = this.start;
-    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+    // Planned each time: a plan for any range, however long, reads whole tables.
+    const rows: (EntryRow & ProofRow & { number: string })[] = await this.options.dataSource.query(
       `select ${READ_COLUMNS} from ${NUMBERED} where n.number in (
          select number from (
            select n.number, sum(octet_length(e.bytes)) over (order by n.number) - octet_length(e.bytes) as before
@@ -166,11 +184,11 @@ export class PgJournal implements Journal<PgJournalTx> {
             where n.number in (select number from journal_number
                                 where number > $1 and number <= $2 order by number limit $3)) sized
           where before < $4) order by n.number`,
-      [last, this.witnessed, countMax - kept.length, bytesLeft],
+      [...asked],
     );
     const entries = rows.map(numberedEntryOf);
     if (instance === this.start.instance) this.recent.keep(entries);
-    return [...kept, ...entries];
+    return entries;
   }
 
   async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
