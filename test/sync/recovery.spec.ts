@@ -52,6 +52,13 @@ describe('a town whose database was rolled back', () => {
       20_000,
     );
 
+  /** One of the two writes a, and both hold it. */
+  async function beginWith(writer: SyncNode): Promise<void> {
+    connect();
+    await write(writer, 'case/a', 'a');
+    await bothHold('a');
+  }
+
   /** Ends both programs, and starts the county's again and the town's on another disk. */
   async function restartOn(other: SpecDisk, countyDisk: SpecDisk): Promise<void> {
     for (const node of running.splice(0)) {
@@ -64,9 +71,7 @@ describe('a town whose database was rolled back', () => {
 
   /** Both hold a and b; then the town's whole machine is as it was before b, with its seal file. */
   async function putImageBack(): Promise<void> {
-    connect();
-    await write(town, 'case/a', 'a');
-    await bothHold('a');
+    await beginWith(town);
     const image = copyDisk(disk, false);
     await write(town, 'case/b', 'b');
     await bothHold('a,b');
@@ -75,9 +80,7 @@ describe('a town whose database was rolled back', () => {
 
   /** Both hold a and b; then the town's database is as it was before b, the county's as given, and the town writes d. */
   async function putBackupBack(countyThen: SpecDisk): Promise<void> {
-    connect();
-    await write(town, 'case/a', 'a');
-    await bothHold('a');
+    await beginWith(town);
     const backup = copyDisk(disk, true);
     await write(town, 'case/b', 'b');
     await bothHold('a,b');
@@ -109,9 +112,7 @@ describe('a town whose database was rolled back', () => {
   });
 
   it('takes its own entries back, gets the next epoch from its parent, and seals what is new under it', async () => {
-    connect();
-    await write(town, 'case/a', 'a');
-    await bothHold('a');
+    await beginWith(town);
     const backup = copyDisk(disk, true);
     await write(town, 'case/b', 'b');
     await write(county, 'case/c', 'c');
@@ -131,9 +132,7 @@ describe('a town whose database was rolled back', () => {
   });
 
   it('takes back also what its parent has parked', async () => {
-    connect();
-    await write(town, 'case/a', 'a');
-    await bothHold('a');
+    await beginWith(town);
     const backup = copyDisk(disk, true);
     town.family.failing = false;
     await write(town, 'case/b', 'fails there');
@@ -222,9 +221,7 @@ describe('a town whose database was rolled back', () => {
         await county.engine.beginEpochAsRoot('a person');
         return county.journal.start.epoch === epoch || undefined;
       });
-    connect();
-    await write(county, 'case/a', 'a');
-    await bothHold('a');
+    await beginWith(county);
     const image = copyDisk(countyDisk, false);
     await write(county, 'case/b', 'b');
     await bothHold('a,b');
@@ -242,9 +239,7 @@ describe('a town whose database was rolled back', () => {
   });
 
   it('begins one epoch, though its operator says so twice', async () => {
-    connect();
-    await write(county, 'case/a', 'a');
-    await bothHold('a');
+    await beginWith(county);
     await county.journal.stopSealing(county.journal.start.instance);
     const both = () => Promise.all([1, 2].map(() => county.engine.beginEpochAsRoot('a person')));
     const said = await eventually('its operator lets it go on', async () => {
@@ -271,9 +266,7 @@ describe('a town whose database was rolled back', () => {
   });
 
   it('is refused its epoch while another start of it is heard', async () => {
-    connect();
-    await write(town, 'case/a', 'a');
-    await bothHold('a');
+    await beginWith(town);
     const copy = start(copyDisk(disk, false));
     await copy.journal.stopSealing(copy.journal.start.instance);
     copy.links.set(county.own.nodeId, {

@@ -90,6 +90,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
 }
 
+/** The table of all options, a line each: what `--help` prints. */
+export function helpText(): string {
+  const lines = Object.values(OPTIONS).map((option: Option) => {
+    const needed = option.required ? '（必填 | required）' : '';
+    return `  ${option.name}${needed}\n      ${option.what}`;
+  });
+  return `节点程序只读环境变量 | the node's program is told all by environment variables\n\n${lines.join('\n')}\n`;
+}
+
 function copiesOf(text: string): number {
   if (!['1', '3', '5'].includes(text)) throw new Error(`${OPTIONS.hubCopies.name} must be 1, 3 or 5, not "${text}"`);
   return Number(text);

@@ -1,6 +1,11 @@
 import 'reflect-metadata';
-import { readConfig } from './config.js';
+import { helpText, readConfig } from './config.js';
 import { startNode } from './start-node.js';
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(helpText());
+  process.exit(0);
+}
 
 try {
   const node = await startNode(readConfig(process.env));

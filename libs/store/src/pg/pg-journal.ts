@@ -164,9 +164,9 @@ export class PgJournal implements Journal<PgJournalTx> {
     return [...kept, ...(await this.readTogether(last, this.witnessed, countMax - kept.length, bytesLeft))];
   }
 
-  /** Relays of several neighbours ask for the same at the same time: it is read once for all of them. */
+  /** Relays of several neighbours ask for the same at the same time: it is read once for all of them, of one instance. */
   private readTogether(...asked: ReadAsked): Promise<readonly NumberedEntry[]> {
-    const name = asked.join(' ');
+    const name = [this.start.instance, ...asked].join(' ');
     const reading =
       this.readings.get(name) ?? this.readFromDatabase(...asked).finally(() => this.readings.delete(name));
     this.readings.set(name, reading);
