@@ -33,6 +33,7 @@ import {
 import { ENTRY_WRITER, SyncWriter } from '@wutong/sync';
 import { hexOfContent } from '@wutong/wire';
 import { eventually } from '../harness/eventually.js';
+import { readFrom } from '../harness/read-from.js';
 import { createTestDatabase } from '../harness/test-database.js';
 import { createLease } from '../store/journal-contract.js';
 
@@ -135,7 +136,7 @@ async function take(
     return (await from.journal.counts()).unnumbered === 0n || undefined;
   });
   let taken = 0;
-  for (const numbered of await from.journal.read(0n, 1_000, 64 * 1024 * 1024)) {
+  for (const numbered of await readFrom(from.journal)) {
     const { entry, id } = numbered;
     const admissions = (await from.journal.admissions([entry.key])).get(entry.key) ?? [];
     const mine = admissions.some(

@@ -3,6 +3,7 @@ import { effectivePointsDigest } from '@wutong/catalog';
 import { type Fault, type Path, Refused } from '@wutong/kernel';
 import { catalog } from '@wutong/wire';
 import supertest from 'supertest';
+import { readFrom } from '../harness/read-from.js';
 import { CITY, COUNTY, TOWN, workingDays } from './catalog.factory.js';
 import { type CatalogNode, madeOf, startCatalogNode } from './catalog-node.js';
 import { itemRow, linkedRow, type WorkbookRows, xlsx } from './workbook.factory.js';
@@ -235,7 +236,7 @@ describe('a city, its county and a township', () => {
     const set = await refusalOf(city.service.setOverlay(city.command(), TOWN_ITEM, none));
     expect(set).toMatchObject({ kind: 'forbidden', code: 'overlay.no-duty' });
     await city.journal.number(100);
-    const [entry] = await city.journal.read(0n, 100, 10_000_000);
+    const [entry] = await readFrom(city.journal);
     const [releases, overlays] = city.families;
     const keyed = (key: string) => entry && { ...entry, entry: { ...entry.entry, key } };
     const ofTown = keyed('release/350428106');
@@ -247,7 +248,7 @@ describe('a city, its county and a township', () => {
 
   it('judge an origin by its key', async () => {
     await town.journal.number(100);
-    const [entry] = (await town.journal.read(0n, 100, 1_000_000)).filter((one) => one.entry.family === 'overlay');
+    const [entry] = (await readFrom(town.journal)).filter((one) => one.entry.family === 'overlay');
     const [, overlays] = town.families;
     expect(entry && overlays.authorise(entry, '350428106')).toBeUndefined();
     expect(entry && overlays.authorise(entry, '350428')).toMatchObject({ code: 'overlay.not-for-key' });

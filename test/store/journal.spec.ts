@@ -20,6 +20,7 @@ import {
 import { contentHashOf, encodeSeal } from '@wutong/wire';
 import { standsUnder } from '../../libs/sync/src/core/judgement.js';
 import { eventually } from '../harness/eventually.js';
+import { readFrom } from '../harness/read-from.js';
 import { createTestDatabase } from '../harness/test-database.js';
 import {
   createLease,
@@ -97,7 +98,7 @@ async function openPostgres(): Promise<Opened> {
   };
 }
 
-const readAll = (journal: AnyJournal) => journal.read(0n, 10_000, 1e9);
+const readAll = (journal: AnyJournal) => readFrom(journal);
 
 describe.each([
   ['memory', openMemory],
@@ -123,7 +124,7 @@ describe.each([
       let cursor = 0n;
       while (writing || (await journal.counts()).unnumbered > 0n || cursor < (await journal.lastNumber())) {
         await journal.number(7);
-        for (const entry of await journal.read(cursor, 5, 1e9)) {
+        for (const entry of await readFrom(journal, cursor, 5)) {
           expect(entry.number).toBe(cursor + 1n);
           cursor = entry.number;
           read.push(textOf(entry));
@@ -276,19 +277,34 @@ describe.each([
     expect(await journal.transaction((tx) => tx.seal(...named))).toEqual(seal);
   });
 
-  it('reads no more than it was asked for, but at least one', async () => {
+  it('outlines no more than it was asked for, whose each is and since when, and reads what was outlined', async () => {
+    const town = { path: '350428106', subtree: false };
     await journal.transaction(async (tx) => {
-      for (const name of ['a', 'b', 'c'])
-        await tx.append(draftOf(`case/${name}`, name.repeat(1_000), { commandId: name }));
+      for (const name of ['a', 'b', 'b']) {
+        const held = await tx.append(draftOf(`case/${name}`, name.repeat(1_000)));
+        if (name === 'b') await tx.addMembers('case/b', [town], held.id);
+      }
     });
     await eventually('three entries are numbered', async () => {
       await journal.number(10);
       return (await journal.lastNumber()) === 3n || undefined;
     });
-    expect(await journal.read(0n, 2, 1e9)).toHaveLength(2);
-    expect(await journal.read(0n, 10, 1)).toHaveLength(1);
-    expect(await journal.read(0n, 10, 1_500)).toHaveLength(2);
-    expect(await journal.read(2n, 10, 1e9)).toHaveLength(1);
+    expect(await journal.outlines(0n, 2)).toHaveLength(2);
+    expect(await journal.outlines(2n, 10)).toHaveLength(1);
+    expect(await journal.outlines(3n, 10)).toEqual([]);
+    const outlines = await journal.outlines(0n, 10);
+    const [first] = outlines.filter(({ key }) => key === 'case/b');
+    for (const { key, number, size, via, epoch, admissions } of outlines) {
+      expect(admissions).toEqual(key === 'case/b' ? [{ member: town, number: first?.number }] : []);
+      expect([via, epoch]).toEqual([undefined, 1n]);
+      expect((await journal.readOutlined(outlines.filter((one) => one.number === number)))[0]?.bytes).toHaveLength(
+        size,
+      );
+    }
+    const read = await journal.readOutlined(outlines);
+    expect(read.map(({ id, number }) => [id, number])).toEqual(outlines.map(({ id, number }) => [id, number]));
+    const renumbered = outlines.slice(1).map((outline) => ({ ...outline, number: outline.number - 1n }));
+    await expect(journal.readOutlined(renumbered)).rejects.toThrow('any more');
   });
 
   it('tells what it foresaw as it is: also what was written since, and not what was undone in an attempt', async () => {
@@ -462,7 +478,7 @@ describe.each([
     expect(await returned(commandId)).toEqual({ id: first.id, key: 'case/lost' });
     expect(await returned('never lost')).toBeUndefined();
     await numberEvery(journal);
-    const sealed = await journal.read(0n, 10, 1e6);
+    const sealed = await readFrom(journal);
     expect(sealed.map(({ via, proof }) => [via, proof.sealNumber < LOST_PROOF.sealNumber])).toEqual(
       sealed.map(() => [undefined, true]),
     );

@@ -1,6 +1,7 @@
 import { type LeaseOptions, openDatabase, openJournal, PgJournalListener, STORE_MIGRATIONS } from '@wutong/store';
 import pg from 'pg';
 import { eventually } from '../harness/eventually.js';
+import { readFrom } from '../harness/read-from.js';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database.js';
 import { createLease, createTicking, createWriter, draftOf, textOf } from './journal-contract.js';
 
@@ -26,7 +27,7 @@ async function startProcess(
       await journal.number(10);
       return (await journal.lastNumber()) === upto || undefined;
     });
-    return (await journal.read(0n, 100, 1e9)).map(textOf);
+    return (await readFrom(journal)).map(textOf);
   };
   const close = async () => {
     await Promise.all([lease.close(), listener.close()]);

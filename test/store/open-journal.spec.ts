@@ -11,6 +11,7 @@ import {
 } from '@wutong/store';
 import { type DataSource } from 'typeorm';
 import { eventually } from '../harness/eventually.js';
+import { readFrom } from '../harness/read-from.js';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database.js';
 import { createLease, createMemoryJournal, createTicking, createWriter, draftOf, textOf } from './journal-contract.js';
 
@@ -64,7 +65,7 @@ describe('a journal that is opened again', () => {
     });
   }
 
-  const texts = async (journal: PgJournal) => (await journal.read(0n, 100, 1e9)).map(textOf);
+  const texts = async (journal: PgJournal) => (await readFrom(journal)).map(textOf);
 
   it('goes on where it was: the file knows its last seal and number', async () => {
     const first = await open('first');
@@ -152,6 +153,6 @@ describe('a journal that is opened again', () => {
       await restored.number(10);
       return (await restored.lastNumber()) === 1n || undefined;
     });
-    expect((await restored.read(0n, 10, 1e9)).map(({ id }): EntryId => id)).toEqual([held.id]);
+    expect((await readFrom(restored)).map(({ id }): EntryId => id)).toEqual([held.id]);
   });
 });

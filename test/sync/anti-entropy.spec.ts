@@ -4,6 +4,7 @@ import { BUCKETS, bucketOf, type NumberedEntry } from '@wutong/store';
 import { DigestReader } from '@wutong/sync';
 import { decodeEntry, link } from '@wutong/wire';
 import { eventually } from '../harness/eventually.js';
+import { readFrom } from '../harness/read-from.js';
 import { draftOf, numberAll, textOf } from '../store/journal-contract.js';
 import { type LinkEnds, openMemoryEnds } from './link-contract.js';
 import { createSyncNode, SpecDirectory, type SyncNode } from './sync-node.js';
@@ -72,7 +73,7 @@ describe('anti-entropy between two nodes', () => {
   async function countyHolds(texts: readonly string[], kept: number): Promise<readonly NumberedEntry[]> {
     for (const [at, text] of texts.entries()) await town.write(draftOf(KEY, text, at === 0 ? shared : {}));
     await numberAll(town.journal);
-    const entries = await town.journal.read(0n, 100, 1e9);
+    const entries = await readFrom(town.journal);
     const peer = town.own.nodeId as NodeId;
     const none = { ahead: [], pieces: [], peerHeld: 0n, peerParked: 0n, peerQuarantined: 0n };
     await county.journal.transaction(async (tx) => {

@@ -3,6 +3,7 @@ import { type NodeId, Refused } from '@wutong/kernel';
 import { SYNC_MESSAGES } from '@wutong/sync';
 import { link } from '@wutong/wire';
 import { eventually } from '../harness/eventually.js';
+import { readFrom } from '../harness/read-from.js';
 import { draftOf, textOf } from '../store/journal-contract.js';
 import { createSyncNode, SpecDirectory, type SyncNode } from './sync-node.js';
 
@@ -47,7 +48,7 @@ describe('files that are carried between two nodes whose line is dead', () => {
     });
   }
 
-  const textsAt = async (node: SyncNode) => (await node.journal.read(0n, 1_000, 1e9)).map(textOf).sort();
+  const textsAt = async (node: SyncNode) => (await readFrom(node.journal)).map(textOf).sort();
   const heads = (node: SyncNode, key: string) => node.journal.transaction((tx) => tx.heads(key));
   const stateOf = (node: SyncNode, peer: SyncNode) =>
     node.journal.transaction((tx) => tx.linkState(peer.own.nodeId as NodeId));

@@ -2,6 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { createMemoryLinkPair, type Link, type Question } from '@wutong/sync';
 import { link } from '@wutong/wire';
 import { eventually } from '../harness/eventually.js';
+import { readFrom } from '../harness/read-from.js';
 import { createDisk, draftOf, numberAll, textOf } from '../store/journal-contract.js';
 import { SpecDirectory, type SyncNode, startSyncNode } from './sync-node.js';
 
@@ -71,7 +72,7 @@ describe('a town that is far behind its county', () => {
     town.engine.start();
   };
 
-  const heldTexts = async () => (await town.journal.read(0n, 10_000, 1e9)).map(textOf);
+  const heldTexts = async () => (await readFrom(town.journal)).map(textOf);
   const standing = () => town.engine.standings()[0];
 
   afterEach(async () => {

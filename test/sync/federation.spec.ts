@@ -4,6 +4,7 @@ import { fromHex, type NodeId } from '@wutong/kernel';
 import { type Link } from '@wutong/sync';
 import { link, signedBytesOf } from '@wutong/wire';
 import { eventually } from '../harness/eventually.js';
+import { readFrom } from '../harness/read-from.js';
 import { draftOf, textOf } from '../store/journal-contract.js';
 import { type LinkEnds, type OpenEnds, openFileEnds, openJetStreamEnds, openMemoryEnds } from './link-contract.js';
 import { createSyncNode, SpecDirectory, type SyncNode } from './sync-node.js';
@@ -119,7 +120,7 @@ describe.each([
     start();
     await applied(city, 100);
     const entry = await eventually('the entry has its number at the city', async () =>
-      (await city.journal.read(0n, 1_000, 1e9)).find((one) => textOf(one) === `entry ${twoThirds}`),
+      (await readFrom(city.journal)).find((one) => textOf(one) === `entry ${twoThirds}`),
     );
     const { epoch, sealNumber, sequence, path } = entry.proof;
     const seal = await city.journal.transaction((tx) => tx.seal(town.own.nodeId as NodeId, epoch, sealNumber));

@@ -1,5 +1,6 @@
 import { createMemoryLinkPair, type MemoryLinkPair, type Question } from '@wutong/sync';
 import { eventually } from '../harness/eventually.js';
+import { readFrom } from '../harness/read-from.js';
 import { copyDisk, createDisk, draftOf, type SpecDisk, textOf } from '../store/journal-contract.js';
 import { casesOf, knownAt, SpecDirectory, type SyncNode, startSyncNode } from './sync-node.js';
 
@@ -150,7 +151,7 @@ describe('a town whose database was rolled back', () => {
     await putBackupBack(countyDisk);
     connect();
     await bothHold('a,b,d');
-    const order = await town.journal.read(0n, 1_000, 1e9);
+    const order = await readFrom(town.journal);
     const grantAt = order.findIndex(({ entry }) => entry.family === 'directory');
     expect(grantAt).toBeGreaterThan(-1);
     expect(order.findIndex(({ proof }) => proof.epoch === 2n)).toBeGreaterThan(grantAt);
@@ -196,7 +197,7 @@ describe('a town whose database was rolled back', () => {
     const rule = () => county.engine.epochDesk.rule(town.own.nodeId, 'restored', 'a person');
     expect(await Promise.all([rule(), rule()])).toEqual([true, false]);
     await bothHold('a,b,x');
-    const held = await county.journal.read(0n, 1_000, 1e9);
+    const held = await readFrom(county.journal);
     expect(held.filter(({ entry }) => entry.family === 'directory')).toHaveLength(1);
   });
 

@@ -19,6 +19,7 @@ import {
   grantKey,
   SimulatedGrantFamily,
 } from '../../apps/simulator/src/node/grant-family.js';
+import { readFrom } from '../harness/read-from.js';
 import { createDisk, openDisk, type SpecDisk } from '../store/journal-contract.js';
 
 type Tx = MemoryJournalTx;
@@ -201,7 +202,7 @@ export const neighbourOf = (node: SyncNode, isChild: boolean): Neighbour => ({
 
 /** A node's numbered entries of cases, in their order. */
 export const casesOf = async ({ journal }: SyncNode) =>
-  (await journal.read(0n, 1_000, 1e9)).filter(({ entry }) => entry.family === 'case');
+  (await readFrom(journal)).filter(({ entry }) => entry.family === 'case');
 
 /** What a node knows of another, or of itself. */
 export const knownAt = ({ journal, directory }: SyncNode, nodeId: string) =>

@@ -1,5 +1,5 @@
 import { shanghaiDate, shanghaiSecond } from '@wutong/kernel';
-import { type PgTx } from '@wutong/store';
+import { type PgTx, type RowTable } from '@wutong/store';
 import { type CaseRow } from './case.view.js';
 import { awaitedActs } from './core/case-awaits.js';
 import { decidingBody } from './core/case-competence.js';
@@ -24,6 +24,27 @@ export interface CaseFilter {
 
 const KEY_PREFIX = 'case/';
 
+const CASE_STATE: RowTable = {
+  name: 'case_state',
+  columns: [
+    'key',
+    'number',
+    'item_id',
+    'status',
+    'filed_path',
+    'receiving_path',
+    'custody_path',
+    'deciding_path',
+    'read_only',
+    'conflicts',
+    'updated_ms',
+    'rule_version',
+    'state',
+    'awaits',
+  ],
+  keyWidth: 1,
+};
+
 export function caseKeyOf(number: CaseNumber): string {
   return KEY_PREFIX + number;
 }
@@ -38,32 +59,22 @@ export async function saveCase(tx: PgTx, key: string, state: CaseState): Promise
   const item = state.pinned?.item;
   const deciding = item && receiving ? decidingBody(item, receiving)?.path : undefined;
   const updatedMs = Math.max(0, ...state.events.map((event) => event.atMs));
-  await tx.query(
-    `insert into case_state (key, number, item_id, status, filed_path, receiving_path, custody_path, deciding_path,
-       read_only, conflicts, updated_ms, rule_version, state, awaits)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-     on conflict (key) do update set item_id = excluded.item_id, status = excluded.status,
-       filed_path = excluded.filed_path, receiving_path = excluded.receiving_path,
-       custody_path = excluded.custody_path, deciding_path = excluded.deciding_path, read_only = excluded.read_only,
-       conflicts = excluded.conflicts, updated_ms = excluded.updated_ms, rule_version = excluded.rule_version,
-       state = excluded.state, awaits = excluded.awaits`,
-    [
-      key,
-      numberOfKey(key),
-      state.itemId ?? null,
-      state.status ?? null,
-      state.filedPath ?? null,
-      state.receivingPath ?? null,
-      state.custodyPath ?? null,
-      deciding ?? null,
-      state.readOnly,
-      state.conflicts.length,
-      updatedMs,
-      RULE_VERSION,
-      JSON.stringify(stateToJson(state)),
-      awaitedActs(state),
-    ],
-  );
+  await tx.upsert(CASE_STATE, [
+    key,
+    numberOfKey(key),
+    state.itemId ?? null,
+    state.status ?? null,
+    state.filedPath ?? null,
+    state.receivingPath ?? null,
+    state.custodyPath ?? null,
+    deciding ?? null,
+    state.readOnly,
+    state.conflicts.length,
+    updatedMs,
+    RULE_VERSION,
+    JSON.stringify(stateToJson(state)),
+    awaitedActs(state),
+  ]);
 }
 
 /** The state of a key as it stands in the projection, with the rule version that it was made by. */

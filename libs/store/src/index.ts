@@ -23,6 +23,7 @@ export type {
   Member,
   NumberedEntry,
   OriginSealName,
+  Outline,
   ParkedEntry,
   PieceNote,
   QuarantinedBytes,
@@ -47,7 +48,7 @@ export { openJournal } from './pg/open-journal.js';
 export { PgCommands } from './pg/pg-commands.js';
 export { PgJournal } from './pg/pg-journal.js';
 export { PgJournalTx } from './pg/pg-journal-tx.js';
-export type { PgTx } from './pg-tx.js';
+export type { PgTx, RowTable } from './pg-tx.js';
 export type { SealWitness, Witness } from './seal-witness.js';
 export { heldSealOf, type Sealer, sealRun } from './sealer.js';
 export { CLOCK, type Clock, DATA_SOURCE, JOURNAL, type Logger, OWN_NODE, type OwnNode } from './tokens.js';

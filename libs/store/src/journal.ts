@@ -249,10 +249,28 @@ export interface Admission {
   readonly number: bigint | undefined;
 }
 
+/** What tells whom a numbered entry is for, without the entry; it never changes while the journal goes on. */
+export interface Outline {
+  readonly number: bigint;
+  readonly id: EntryId;
+  readonly key: string;
+  readonly origin: NodeId;
+  /** The neighbour that brought it first; undefined for own entries. */
+  readonly via: NodeId | undefined;
+  /** The epoch that it is sealed under. */
+  readonly epoch: bigint;
+  /** Bytes of the entry. */
+  readonly size: number;
+  /** Members of its key that were admitted up to this number. */
+  readonly admissions: readonly Admission[];
+}
+
 /** What a relay reads to fill a bundle for one neighbour. */
 export interface JournalReader {
-  /** Entries with a journal number after `after`, in order, at most `countMax` and about `bytesMax`; at least one if any. */
-  read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]>;
+  /** Of what has a journal number after `after`, in order, at most `countMax`. */
+  outlines(after: bigint, countMax: number): Promise<readonly Outline[]>;
+  /** These entries, in order; rejects when one does not stand under its number any more. */
+  readOutlined(outlines: readonly Outline[]): Promise<readonly NumberedEntry[]>;
   /** Numbered entries of these types after a number, in order, at most `countMax`. */
   readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]>;
   /** Numbered entries of these keys with numbers below `before`, in order. */

@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
 import {
+  type Admission,
   type HeldSeal,
   type Journal,
   type JournalCounts,
@@ -8,6 +9,7 @@ import {
   type LinkState,
   type NumberedEntry,
   type OriginSealName,
+  type Outline,
   type SealedEntry,
 } from '@wutong/store';
 import { link, sync } from '@wutong/wire';
@@ -18,7 +20,8 @@ import { type KnownNode } from './family.js';
 import { parkedOf } from './parked-of.js';
 import { type SealedPartBox } from './sealed-part-box.js';
 
-/** Entries read from the journal for one turn of a relay. */
+/** Numbers looked at, and entries read of them, for one turn of a relay. */
+const LOOKED_AT_MAX = 500;
 const READ_COUNT_MAX = 200;
 
 export interface RelayParts<T extends JournalTx> {
@@ -77,15 +80,16 @@ export class Relay<T extends JournalTx> {
     after: bigint,
     { upto, lookedAt = after, bytesMax = BUNDLE_BYTES_MAX }: Stretched = {},
   ): Promise<readonly Packed[]> {
-    const read = await this.the.journal.read(lookedAt, READ_COUNT_MAX, BUNDLE_BYTES_MAX);
-    const entries = upto === undefined ? read : read.filter(({ number }) => number <= upto);
-    const last = entries.at(-1);
+    const outlines = await this.the.journal.outlines(lookedAt, LOOKED_AT_MAX);
+    const debts = this.turnOf(upto === undefined ? outlines : outlines.filter(({ number }) => number <= upto));
+    const last = debts.at(-1)?.outline;
     if (!last) return [];
-    const owedOf = await this.owedOf(entries);
+    const owing = debts.flatMap(({ outline, debt }) => (debt === 'nothing' ? [] : [outline]));
+    const owedOf = await this.owedOf(debts, await this.the.journal.readOutlined(owing));
     const parcels = await this.parcelsOf([...owedOf.values()].flat());
-    const stretches = [...owedOf].map(([{ number }, owedEntries]) => ({
+    const stretches = debts.map(({ outline: { number } }) => ({
       number,
-      parcels: owedEntries.map((one) => parcels.get(one) as Parcel),
+      parcels: (owedOf.get(number) ?? []).map((one) => parcels.get(one) as Parcel),
       seals: [],
     }));
     const sealed = this.receiver.isParent ? await this.withSeals(lookedAt, last.number, stretches) : stretches;
@@ -99,10 +103,12 @@ export class Relay<T extends JournalTx> {
   async urgent(types: readonly string[], mark: bigint, cursor: bigint): Promise<{ bundles: Packed[]; mark: bigint }> {
     const entries = await this.the.journal.readTypes(types, mark, URGENT_COUNT_MAX);
     const unsent: NumberedEntry[] = [];
-    const histories = await this.historiesBefore(entries);
+    const histories = await this.historiesBefore(entries.map(({ number, entry: { key } }) => ({ number, key })));
     for (const entry of entries)
-      for (const one of [...(histories.get(entry) ?? []), entry]) if (one.number > cursor) unsent.push(one);
-    const ahead = new Map([...(await this.owedOf(unsent)).values()].flat().map((one) => [one.id, one]));
+      for (const one of [...(histories.get(entry.number) ?? []), entry]) if (one.number > cursor) unsent.push(one);
+    const admissions = await this.the.journal.admissions(keysOf(unsent));
+    const debts = unsent.map((entry) => this.debtOf(outlineOf(entry, admissions.get(entry.entry.key) ?? [])));
+    const ahead = new Map([...(await this.owedOf(debts, unsent)).values()].flat().map((one) => [one.id, one]));
     const parcels = [...(await this.parcelsOf([...ahead.values()])).values()];
     const bundles = parcels.length > 0 ? pack(cursor, [{ number: cursor, parcels, seals: [] }]) : [];
     return {
@@ -190,39 +196,67 @@ export class Relay<T extends JournalTx> {
     return pack(0n, [{ number: 0n, parcels, seals: [] }], ANSWER_BYTES_MAX);
   }
 
-  /** What each number brings the receiver: nothing, its entry, or the key's history and it; not what it brought. */
-  private async owedOf(entries: readonly NumberedEntry[]): Promise<Map<NumberedEntry, readonly NumberedEntry[]>> {
-    const admissions = await this.the.journal.admissions(keysOf(entries));
-    const debts = entries.map((entry) => ({
-      entry,
-      debt: owed(entry, admissions.get(entry.entry.key) ?? [], this.receiver.node.path),
-    }));
-    const admitting = debts.flatMap(({ entry, debt }) => (debt === 'history-and-entry' ? [entry] : []));
-    const histories = await this.historiesBefore(admitting);
-    const isOwed = (one: NumberedEntry) => one.via !== this.receiver.node.nodeId || this.mayBeLacking(one);
-    return new Map(
-      debts.map(({ entry, debt }) => {
-        const all = debt === 'nothing' ? [] : [...(histories.get(entry) ?? []), entry];
-        return [entry, all.filter(isOwed)] as const;
-      }),
-    );
+  /** What one turn takes of these: about a bundle's bytes of what is owed. */
+  private turnOf(outlines: readonly Outline[]): Debt[] {
+    const debts: Debt[] = [];
+    let [count, bytes] = [0, 0];
+    for (const outline of outlines) {
+      if (count >= READ_COUNT_MAX || bytes >= BUNDLE_BYTES_MAX) break;
+      const one = this.debtOf(outline);
+      debts.push(one);
+      if (one.debt === 'nothing') continue;
+      count += 1;
+      bytes += outline.size;
+    }
+    return debts;
   }
 
-  /** What each of these entries' keys had before it. */
-  private async historiesBefore(
+  /** What a number brings the receiver: nothing, its entry, or the key's history and it; not what it brought. */
+  private debtOf(outline: Outline): Debt {
+    const debt = owed(outline.number, outline.admissions, this.receiver.node.path);
+    return { outline, debt: debt === 'entry' && !this.mayBeLacking(outline) ? 'nothing' : debt };
+  }
+
+  /** The entries of each number that brings any, of `entries` and the histories before them. */
+  private async owedOf(
+    debts: readonly Debt[],
     entries: readonly NumberedEntry[],
-  ): Promise<ReadonlyMap<NumberedEntry, readonly NumberedEntry[]>> {
-    const last = entries.at(-1);
-    const byKey = groupedByKey(last ? await this.the.journal.readKeys(keysOf(entries), last.number) : []);
-    const before = ({ entry, number }: NumberedEntry) =>
-      (byKey.get(entry.key) ?? []).filter((one) => one.number < number);
-    return new Map(entries.map((entry) => [entry, before(entry)]));
+  ): Promise<Map<bigint, readonly NumberedEntry[]>> {
+    const byNumber = new Map(entries.map((entry) => [entry.number, entry]));
+    const admitting = debts.flatMap(({ outline, debt }) => (debt === 'history-and-entry' ? [outline] : []));
+    const histories = await this.historiesBefore(admitting);
+    const owedOf = new Map<bigint, readonly NumberedEntry[]>();
+    for (const { outline, debt } of debts) {
+      const entry = byNumber.get(outline.number);
+      if (debt === 'nothing' || !entry) continue;
+      const all = [...(histories.get(outline.number) ?? []), entry];
+      owedOf.set(
+        outline.number,
+        all.filter(({ via, entry: { origin }, proof: { epoch } }) => this.mayBeLacking({ via, origin, epoch })),
+      );
+    }
+    return owedOf;
   }
 
-  /** Its own entry, sealed before it was rolled back: while this one was parked here, it was not told to take it back. */
-  private mayBeLacking({ entry, proof }: NumberedEntry): boolean {
-    const { nodeId, epoch } = this.receiver.node;
-    return entry.origin === nodeId && proof.epoch < epoch;
+  /** What each of these numbers' keys had before it. */
+  private async historiesBefore(
+    admitting: readonly Pick<Outline, 'number' | 'key'>[],
+  ): Promise<ReadonlyMap<bigint, readonly NumberedEntry[]>> {
+    const last = admitting.at(-1);
+    const keys = [...new Set(admitting.map(({ key }) => key))];
+    const byKey = groupedByKey(last ? await this.the.journal.readKeys(keys, last.number) : []);
+    const before = ({ key, number }: Pick<Outline, 'number' | 'key'>) =>
+      (byKey.get(key) ?? []).filter((one) => one.number < number);
+    return new Map(admitting.map((one) => [one.number, before(one)]));
+  }
+
+  /**
+   * Whether the receiver may lack an entry: one that it did not bring, or its own, sealed before it was rolled back (while
+   * this one was parked here, it was not told to take it back).
+   */
+  private mayBeLacking({ via, origin, epoch }: Pick<Outline, 'via' | 'epoch'> & { readonly origin: string }): boolean {
+    const { node } = this.receiver;
+    return via !== node.nodeId || (origin === node.nodeId && epoch < node.epoch);
   }
 
   /** Each entry with its seal and with what it needs and names. */
@@ -295,6 +329,26 @@ export class Relay<T extends JournalTx> {
     return stretches.map((stretch, at) => (at === stretches.length - 1 ? { ...stretch, seals } : stretch));
   }
 }
+
+/** What a number brings the receiver. */
+interface Debt {
+  readonly outline: Outline;
+  readonly debt: ReturnType<typeof owed>;
+}
+
+const outlineOf = (
+  { number, id, entry, via, bytes, proof }: NumberedEntry,
+  admissions: readonly Admission[],
+): Outline => ({
+  number,
+  id,
+  key: entry.key,
+  origin: entry.origin as NodeId,
+  via,
+  epoch: proof.epoch,
+  size: bytes.length,
+  admissions,
+});
 
 /** What travels with an entry. */
 type Attachments = Pick<Parcel, 'contents' | 'parts'>;

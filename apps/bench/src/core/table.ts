@@ -1,3 +1,4 @@
+import { type RowTable } from '@wutong/store';
 import { type BenchRow, type TableDigest } from './rows.js';
 
 /** The table that ours projects into, the peer replicates, and the limit fills. */
@@ -5,6 +6,9 @@ export const TABLE_SQL = `
   create table if not exists bench_row (
     id text primary key, place text not null, version integer not null, body jsonb not null);
   create index if not exists bench_row_by_place on bench_row (place)`;
+
+/** The same, as what an entry makes is written. */
+export const TABLE: RowTable = { name: 'bench_row', columns: ['id', 'place', 'version', 'body'], keyWidth: 1 };
 
 /** Rows and hash of the table, as `digestOf` makes them of the rows themselves. */
 export const DIGEST_SQL = `

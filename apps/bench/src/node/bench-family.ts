@@ -4,7 +4,7 @@ import { type EntryDraft, type HeldEntry, type Member, type PgTx } from '@wutong
 import { applyAgain, type Family } from '@wutong/sync';
 import { contentHashOf, hexOfContent } from '@wutong/wire';
 import { type BenchRow, caseOf } from '../core/rows.js';
-import { upsertParameters, upsertSql } from '../core/table.js';
+import { TABLE } from '../core/table.js';
 
 export const EVENT = 'case.bench-event.v1';
 export const URGENT_EVENT = 'case.bench-urgent.v1';
@@ -81,7 +81,7 @@ abstract class RowFamily implements Family<PgTx> {
 
   async apply(tx: PgTx, entry: HeldEntry): Promise<readonly EntryDraft[]> {
     const rows = await this.rowsOf(tx, entry);
-    await tx.queryOften(upsertSql(rows.length), upsertParameters(rows));
+    for (const { id, place, version, body } of rows) await tx.upsert(TABLE, [id, place, version, body]);
     return [];
   }
 

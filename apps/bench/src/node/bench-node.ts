@@ -189,7 +189,9 @@ export class BenchNode {
   private writeEvents(rows: readonly BenchRow[], type?: string): Promise<void> {
     const { journal, writer } = this.the;
     return journal.transaction(async (tx) => {
-      for (const row of rows) await writer.write(tx, eventDraft(row, this.audience(), type));
+      const drafts = rows.map((row) => eventDraft(row, this.audience(), type));
+      await tx.lockHeads(drafts.map(({ key }) => key));
+      for (const draft of drafts) await writer.write(tx, draft);
     });
   }
 

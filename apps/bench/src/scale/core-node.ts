@@ -208,7 +208,7 @@ export class CoreNode {
 
   private stretchOf(entry: NumberedEntry, to: LinkRow): Stretch {
     const row = this.keyRow(entry.entry.key);
-    const debt = owed(entry, row.admissions, to.node.path);
+    const debt = owed(entry.number, row.admissions, to.node.path);
     if (debt === 'nothing') return { number: entry.number, parcels: [], seals: [] };
     const history = debt === 'history-and-entry' ? row.entries.filter(({ number }) => number < entry.number) : [];
     const parcels = [...history, entry].filter(({ via }) => via !== to.node.nodeId);

@@ -60,9 +60,14 @@ export class SimulatedJournal extends MemoryJournal {
     return result;
   }
 
-  override async read(...given: Parameters<MemoryJournal['read']>) {
+  override async outlines(...given: Parameters<MemoryJournal['outlines']>) {
     await this.simulated.step('read');
-    return super.read(...given);
+    return super.outlines(...given);
+  }
+
+  override async readOutlined(...given: Parameters<MemoryJournal['readOutlined']>) {
+    await this.simulated.step('read');
+    return super.readOutlined(...given);
   }
 
   override async readKeys(...given: Parameters<MemoryJournal['readKeys']>) {

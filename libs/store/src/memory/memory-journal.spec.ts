@@ -44,7 +44,7 @@ describe('the journal in memory', () => {
     const third = await after.transaction((tx) => tx.append(draft('third')));
     expect(third.entry.hybridTime).toBeGreaterThan(second.entry.hybridTime);
     expect(await after.number(10)).toBe(2);
-    const read = await after.read(0n, 10, 1e9);
+    const read = await after.outlines(0n, 10);
     expect(read.map(({ id }) => id)).toEqual([first.id, second.id, third.id]);
     const seal = await after.transaction((tx) => tx.lastSeal(identity.nodeId as NodeId));
     expect([seal?.number, seal?.lastSequence]).toEqual([2n, 3n]);

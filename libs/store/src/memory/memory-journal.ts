@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type EntryId, type HybridTime, type NodeId, toHex } from '@wutong/kernel';
+import { demandOutlined } from '../core/outlined.js';
 import { takeRun, type Unnumbered } from '../core/run.js';
 import { disagreement, type Standing } from '../core/standing.js';
 import {
@@ -11,6 +12,7 @@ import {
   type JournalStart,
   type NumberedEntry,
   type OriginSealName,
+  type Outline,
   type SealName,
   type SequenceMark,
 } from '../journal.js';
@@ -200,15 +202,23 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     return () => appended.delete(listener);
   }
 
-  async read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]> {
-    let bytes = 0;
+  async outlines(after: bigint, countMax: number): Promise<readonly Outline[]> {
     return this.numbered(this.tables.numbers.keys(), (number) => number > after && number <= this.witnessed)
       .slice(0, countMax)
-      .filter((entry, at) => {
-        const fits = at === 0 || bytes < bytesMax;
-        bytes += entry.bytes.length;
-        return fits;
-      });
+      .map(({ number, id, entry, via, bytes, proof }) => ({
+        number,
+        id,
+        key: entry.key,
+        origin: entry.origin as NodeId,
+        via,
+        epoch: proof.epoch,
+        size: bytes.length,
+        admissions: this.admissionsOf(entry.key).filter((one) => one.number !== undefined && one.number <= number),
+      }));
+  }
+
+  async readOutlined(outlines: readonly Outline[]): Promise<readonly NumberedEntry[]> {
+    return demandOutlined(await this.readIds(outlines.map(({ id }) => id)), outlines);
   }
 
   async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
@@ -243,10 +253,12 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   }
 
   async admissions(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Admission[]>> {
+    return new Map(keys.map((key) => [key, this.admissionsOf(key)]));
+  }
+
+  private admissionsOf(key: string): Admission[] {
     const { audiences, numbers } = this.tables;
-    const admissionsOf = (key: string) =>
-      (audiences.get(key) ?? []).map(({ member, addedBy }) => ({ member, number: numbers.get(addedBy) }));
-    return new Map(keys.map((key) => [key, admissionsOf(key)]));
+    return (audiences.get(key) ?? []).map(({ member, addedBy }) => ({ member, number: numbers.get(addedBy) }));
   }
 
   async ownSeals(after: bigint, upto: bigint): Promise<readonly HeldSeal[]> {

@@ -1,5 +1,6 @@
 import { type ContentHash, type EntryId, type NodeId } from '@wutong/kernel';
 import { type EntryProof, type HeldEntry, type HeldSeal, type LinkState, type Member } from '../journal.js';
+import { type RowTable } from '../pg-tx.js';
 import { insertRows, Statement } from './insert-rows.js';
 import { bigintAsText, bufferOf, bufferOfHex, LINK_COLUMNS, sealRow, WHOLE_SEAL_COLUMNS } from './rows.js';
 
@@ -15,13 +16,19 @@ interface Written {
   readonly members: readonly { readonly key: string; readonly member: Member; readonly addedBy: EntryId }[];
   readonly seals: readonly { readonly seal: HeldSeal; readonly atNumber: bigint | undefined }[];
   readonly links: readonly (readonly [NodeId, LinkState])[];
+  readonly tables: readonly TableRows[];
 }
+
+/** Rows of a projection. */
+type TableRows = readonly [RowTable, readonly (readonly unknown[])[]];
 
 /** What one transaction has written of the journal and not sent to the database yet: many rows go in one statement. */
 export class JournalWrites {
   private readonly contents = new Map<ContentHash, Uint8Array>();
   private readonly heads = new Map<string, readonly EntryId[]>();
   private readonly links = new Map<NodeId, LinkState>();
+  /** Rows of projections, by table and key: of several of one key the last one counts. */
+  private readonly rows = new Map<RowTable, Map<string, readonly unknown[]>>();
   private entries: Written['entries'][number][] = [];
   private proofs: Written['proofs'][number][] = [];
   private members: Written['members'][number][] = [];
@@ -62,13 +69,25 @@ export class JournalWrites {
     return this.links.get(peer);
   }
 
+  upsert(table: RowTable, row: readonly unknown[]): void {
+    const rows = this.rows.get(table) ?? new Map<string, readonly unknown[]>();
+    this.rows.set(table, rows.set(JSON.stringify(row.slice(0, table.keyWidth), bigintAsText), row));
+  }
+
+  /** Whether rows of projections are kept back. */
+  get hasRows(): boolean {
+    return this.rows.size > 0;
+  }
+
   /** Sends it all. */
   async flush(query: Query): Promise<void> {
     const { entries, proofs, members, seals } = this;
     const [contents, heads, links] = [[...this.contents], [...this.heads], [...this.links]];
+    const tables = [...this.rows].map(([table, rows]): TableRows => [table, [...rows.values()]]);
     this.forget();
     if (contents.length > 0) await putContents(query, contents);
-    const most = Math.max(...[entries, proofs, members, seals, links].map((rows) => rows.length));
+    const kinds = [entries, proofs, members, seals, links, ...tables.map(([, rows]) => rows)];
+    const most = Math.max(...kinds.map((rows) => rows.length));
     for (let from = 0; from < most; from += ROWS_MAX) {
       const some = <R>(rows: readonly R[]) => rows.slice(from, from + ROWS_MAX);
       const written: Written = {
@@ -78,6 +97,7 @@ export class JournalWrites {
         members: some(members),
         seals: some(seals),
         links: some(links),
+        tables: tables.map(([table, rows]) => [table, some(rows)]),
       };
       await putAll(query, written);
     }
@@ -85,7 +105,7 @@ export class JournalWrites {
 
   /** Nothing of it is to be sent. */
   forget(): void {
-    for (const rows of [this.contents, this.heads, this.links]) rows.clear();
+    for (const rows of [this.contents, this.heads, this.links, this.rows]) rows.clear();
     this.entries = [];
     this.proofs = [];
     this.members = [];
@@ -98,8 +118,11 @@ function putContents(query: Query, contents: readonly (readonly [ContentHash, Ui
   return insertRows(query, 'content (hash, data)', rows, 'on conflict do nothing');
 }
 
-/** Writes entries, queues them for their numbers, moves the heads of their keys, admits members, and tells who waits. */
-async function putAll(query: Query, { entries, proofs, heads, members, seals, links }: Written): Promise<void> {
+/**
+ * Writes entries, queues them for their numbers, moves the heads of their keys, admits members, writes what was made of
+ * them, and tells who waits.
+ */
+async function putAll(query: Query, { entries, proofs, heads, members, seals, links, tables }: Written): Promise<void> {
   const statement = new Statement();
   statement.insert(
     'entry (id, bytes, origin, family, key, type, rule_version, hybrid_time, parents, command_id, via)',
@@ -128,14 +151,20 @@ async function putAll(query: Query, { entries, proofs, heads, members, seals, li
     'on conflict do nothing',
   );
   statement.insert(`link (peer, ${LINK_COLUMNS})`, links.map(linkRow), ON_LINK_CONFLICT);
+  for (const [table, rows] of tables)
+    statement.insert(`${table.name} (${table.columns.join(', ')})`, rows, onConflict(table.columns, table.keyWidth));
   const appended = entries.some(({ via }) => via === undefined) ? 'own' : 'received';
   const tells = entries.length > 0 ? `select pg_notify('wutong_journal', '${appended}')` : 'select';
   await query(statement.sql(tells), statement.parameters);
 }
 
-const ON_LINK_CONFLICT = `on conflict (peer) do update set ${LINK_COLUMNS.split(', ')
-  .map((column) => `${column} = excluded.${column}`)
-  .join(', ')}`;
+/** What follows the values of rows that replace those under their keys. */
+function onConflict(columns: readonly string[], keyWidth: number): string {
+  const renewed = columns.slice(keyWidth).map((column) => `${column} = excluded.${column}`);
+  return `on conflict (${columns.slice(0, keyWidth).join(', ')}) do update set ${renewed.join(', ')}`;
+}
+
+const ON_LINK_CONFLICT = onConflict(['peer', ...LINK_COLUMNS.split(', ')], 1);
 
 const linkRow = ([peer, state]: readonly [NodeId, LinkState]) => [
   peer,

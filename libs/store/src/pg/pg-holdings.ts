@@ -2,6 +2,7 @@ import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kern
 import { type QueryRunner } from 'typeorm';
 import { QUARANTINE_ROWS_MAX } from '../core/quarantine.js';
 import { type LinkState, type ParkedEntry, type QuarantinedBytes } from '../journal.js';
+import { type RowTable } from '../pg-tx.js';
 import { JournalWrites } from './journal-writes.js';
 import { KnownRows } from './known-rows.js';
 import { PgBlobStore } from './pg-blob-store.js';
@@ -31,15 +32,26 @@ export class PgHoldings {
 
   /** Sends what was kept back. Before this a query sees nothing of the journal that this transaction has written. */
   flush(): Promise<void> {
-    return this.writes.flush((sql, parameters) => this.queryOften(sql, parameters));
+    return this.writes.flush((sql, parameters) => this.ask(sql, parameters));
   }
 
   async query<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    if (this.writes.hasRows) await this.flush();
     const result = await this.runner.query(sql, [...parameters], true);
     return result.records as R[];
   }
 
-  queryOften<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+  async queryOften<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    if (this.writes.hasRows) await this.flush();
+    return this.ask(sql, parameters);
+  }
+
+  async upsert(table: RowTable, row: readonly unknown[]): Promise<void> {
+    this.writes.upsert(table, row);
+  }
+
+  /** Asks for rows of the journal, of which no projection is a part. */
+  protected ask<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
     return queryPlanned(this.runner, sql, parameters);
   }
 
@@ -56,7 +68,7 @@ export class PgHoldings {
     const others = hashes.filter((hash) => !found.has(hash));
     const rows =
       others.length > 0
-        ? await this.queryOften<{ hash: Buffer; data: Buffer }>('select hash, data from content where hash = any($1)', [
+        ? await this.ask<{ hash: Buffer; data: Buffer }>('select hash, data from content where hash = any($1)', [
             others.map(bufferOfHex),
           ])
         : [];
@@ -67,9 +79,7 @@ export class PgHoldings {
   async content(hash: ContentHash): Promise<Uint8Array | undefined> {
     const written = this.writes.content(hash);
     if (written) return written;
-    const [row] = await this.queryOften<{ data: Buffer }>('select data from content where hash = $1', [
-      bufferOfHex(hash),
-    ]);
+    const [row] = await this.ask<{ data: Buffer }>('select data from content where hash = $1', [bufferOfHex(hash)]);
     return row && bytesOf(row.data);
   }
 
@@ -77,7 +87,7 @@ export class PgHoldings {
     const held = new Set(hashes.filter((hash) => this.known.contents.has(hash) || this.writes.content(hash)));
     const others = hashes.filter((hash) => !held.has(hash));
     if (others.length === 0) return held;
-    const rows = await this.queryOften<{ hash: Buffer }>('select hash from content where hash = any($1)', [
+    const rows = await this.ask<{ hash: Buffer }>('select hash from content where hash = any($1)', [
       others.map(bufferOfHex),
     ]);
     for (const { hash } of rows) held.add(toHex<ContentHash>(hash));
@@ -87,30 +97,28 @@ export class PgHoldings {
 
   async heldParts(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
     if (hashes.length === 0) return new Set();
-    const rows = await this.queryOften<{ hash: Buffer }>('select hash from part where hash = any($1)', [
+    const rows = await this.ask<{ hash: Buffer }>('select hash from part where hash = any($1)', [
       hashes.map(bufferOfHex),
     ]);
     return new Set(rows.map((row) => toHex<ContentHash>(row.hash)));
   }
 
   async putPart(hash: ContentHash, sealed: Uint8Array): Promise<void> {
-    await this.queryOften('insert into part (hash, sealed) values ($1, $2) on conflict do nothing', [
+    await this.ask('insert into part (hash, sealed) values ($1, $2) on conflict do nothing', [
       bufferOfHex(hash),
       bufferOf(sealed),
     ]);
   }
 
   async part(hash: ContentHash): Promise<Uint8Array | undefined> {
-    const [row] = await this.queryOften<{ sealed: Buffer }>('select sealed from part where hash = $1', [
-      bufferOfHex(hash),
-    ]);
+    const [row] = await this.ask<{ sealed: Buffer }>('select sealed from part where hash = $1', [bufferOfHex(hash)]);
     return row && bytesOf(row.sealed);
   }
 
   async park(entry: ParkedEntry): Promise<void> {
     this.known.unparked.delete(entry.id);
     for (const missing of entry.missing) this.known.unawaited.delete(missing);
-    await this.queryOften(
+    await this.ask(
       `insert into parked (entry_id, via, bytes, key, epoch, seal_number, sequence, path, missing, failure, since_ms)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
        on conflict (entry_id) do update set missing = excluded.missing, failure = excluded.failure`,
@@ -132,11 +140,11 @@ export class PgHoldings {
 
   async unpark(id: EntryId): Promise<void> {
     if (this.known.unparked.has(id)) return;
-    await this.queryOften('delete from parked where entry_id = $1', [bufferOfHex(id)]);
+    await this.ask('delete from parked where entry_id = $1', [bufferOfHex(id)]);
   }
 
   async parkedEntry(id: EntryId): Promise<ParkedEntry | undefined> {
-    const [row] = await this.queryOften<ParkedRow>(`select ${PARKED_COLUMNS} from parked where entry_id = $1`, [
+    const [row] = await this.ask<ParkedRow>(`select ${PARKED_COLUMNS} from parked where entry_id = $1`, [
       bufferOfHex(id),
     ]);
     return row && parkedEntryOf(row);
@@ -144,7 +152,7 @@ export class PgHoldings {
 
   async parkedFor(missing: string): Promise<readonly ParkedEntry[]> {
     if (this.known.unawaited.has(missing)) return [];
-    const rows = await this.queryOften<ParkedRow>(
+    const rows = await this.ask<ParkedRow>(
       `select ${PARKED_COLUMNS} from parked where missing @> array[$1] order by entry_id`,
       [missing],
     );
@@ -152,7 +160,7 @@ export class PgHoldings {
   }
 
   async parked(limit: number, which?: 'waiting' | 'failing'): Promise<readonly ParkedEntry[]> {
-    const rows = await this.queryOften<ParkedRow>(
+    const rows = await this.ask<ParkedRow>(
       `select ${PARKED_COLUMNS} from parked where $2::boolean is null or (failure <> '') = $2 order by since_ms, entry_id limit $1`,
       [limit, which ? which === 'failing' : null],
     );
@@ -161,7 +169,7 @@ export class PgHoldings {
 
   /** Notes which of these entries are held and which are not parked, and for which ids and hashes nothing parked waits. */
   protected async noteEntries(entries: readonly EntryId[], waitedFor: readonly string[]): Promise<void> {
-    const rows = await this.queryOften<{ id: Buffer; missing: string[] | null }>(
+    const rows = await this.ask<{ id: Buffer; missing: string[] | null }>(
       `select id, null as missing from entry where id = any($1)
        union all select entry_id, missing from parked where entry_id = any($1) or missing && $2`,
       [entries.map(bufferOfHex), waitedFor],
@@ -179,25 +187,23 @@ export class PgHoldings {
   }
 
   async quarantine(bytes: QuarantinedBytes): Promise<void> {
-    await this.queryOften(
+    await this.ask(
       `insert into counter (name, value) values ('quarantined', 1)
        on conflict (name) do update set value = counter.value + 1`,
     );
-    await this.queryOften('insert into quarantine (via, reason, bytes, at_ms) values ($1, $2, $3, $4)', [
+    await this.ask('insert into quarantine (via, reason, bytes, at_ms) values ($1, $2, $3, $4)', [
       bytes.via,
       bytes.reason,
       bufferOf(bytes.bytes),
       bytes.atMs,
     ]);
-    await this.queryOften('delete from quarantine where id <= (select max(id) - $1 from quarantine)', [
-      QUARANTINE_ROWS_MAX,
-    ]);
+    await this.ask('delete from quarantine where id <= (select max(id) - $1 from quarantine)', [QUARANTINE_ROWS_MAX]);
   }
 
   async linkState(peer: NodeId): Promise<LinkState | undefined> {
     const written = this.writes.link(peer);
     if (written) return written;
-    const [row] = await this.queryOften<LinkRow>(`select ${LINK_COLUMNS} from link where peer = $1 for update`, [peer]);
+    const [row] = await this.ask<LinkRow>(`select ${LINK_COLUMNS} from link where peer = $1 for update`, [peer]);
     return row && linkStateOf(row);
   }
 

@@ -85,7 +85,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   async checkLease(lock: 'for key share' | 'for update' = 'for key share'): Promise<void> {
     const { lease } = this.context;
     // Lets the holder renew meanwhile; who takes the lease over waits for this transaction.
-    const [row] = await this.queryOften<{ holder: string; term: string }>(
+    const [row] = await this.ask<{ holder: string; term: string }>(
       `select holder, term from lease where name = 'leader' ${lock}`,
     );
     const { held } = lease;
@@ -102,7 +102,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   private async lockUnlocked(ordered: readonly string[]): Promise<void> {
-    const rows = await this.queryOften<HeadRow>(
+    const rows = await this.ask<HeadRow>(
       `with made as (
          insert into head (key, heads) select key, '{}' from unnest($1::text[]) as key on conflict do nothing
          returning key, heads, '{}'::bigint[] as times
@@ -113,7 +113,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     // A head that another transaction made meanwhile is seen by a second look.
     const seen = new Set(rows.map(({ key }) => key));
     const unseen = ordered.filter((key) => !seen.has(key));
-    if (unseen.length > 0) rows.push(...(await this.queryOften<HeadRow>(LOCK_HEADS, [unseen])));
+    if (unseen.length > 0) rows.push(...(await this.ask<HeadRow>(LOCK_HEADS, [unseen])));
     for (const { key, heads, times } of rows) {
       const ids = heads.map((head) => toHex<EntryId>(head));
       this.known.lock(key, ids);
@@ -165,15 +165,15 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     this.insert({ id, bytes, entry });
     if (await this.returned(entry.commandId)) return;
     await this.flush();
-    await this.queryOften('insert into returned_command (command_id, entry_id) values ($1, $2)', [
+    await this.ask('insert into returned_command (command_id, entry_id) values ($1, $2)', [
       entry.commandId,
       bufferOfHex(id),
     ]);
   }
 
   async returned(commandId: string): Promise<ReturnedEntry | undefined> {
-    await this.queryOften('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`command ${commandId}`]);
-    const [row] = await this.queryOften<{ id: Buffer; key: string }>(
+    await this.ask('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`command ${commandId}`]);
+    const [row] = await this.ask<{ id: Buffer; key: string }>(
       `select entry.id, entry.key from returned_command as returned join entry on entry.id = returned.entry_id
         where returned.command_id = $1`,
       [commandId],
@@ -185,9 +185,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const held = new Set(ids.filter((id) => this.known.held.get(id)));
     const others = ids.filter((id) => !this.known.held.has(id));
     if (others.length === 0) return held;
-    const rows = await this.queryOften<{ id: Buffer }>('select id from entry where id = any($1)', [
-      others.map(bufferOfHex),
-    ]);
+    const rows = await this.ask<{ id: Buffer }>('select id from entry where id = any($1)', [others.map(bufferOfHex)]);
     for (const row of rows) held.add(toHex<EntryId>(row.id));
     for (const id of held) this.known.held.set(id, true);
     return held;
@@ -197,7 +195,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const known = this.known.histories.get(key);
     if (known) return parentsFirst(known, toHex<EntryId>);
     await this.flush();
-    const rows = await this.queryOften<EntryRow>('select id, bytes, via from entry where key = $1', [key]);
+    const rows = await this.ask<EntryRow>('select id, bytes, via from entry where key = $1', [key]);
     const history = rows.map(heldEntryOf);
     if (this.known.heads.has(key)) this.known.histories.set(key, history);
     return parentsFirst(history, toHex<EntryId>);
@@ -206,7 +204,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   async heads(key: string): Promise<readonly EntryId[]> {
     const known = this.known.heads.get(key);
     if (known) return known;
-    const [row] = await this.queryOften<{ heads: Buffer[] }>('select heads from head where key = $1', [key]);
+    const [row] = await this.ask<{ heads: Buffer[] }>('select heads from head where key = $1', [key]);
     return (row?.heads ?? []).map((head) => toHex<EntryId>(head));
   }
 
@@ -214,7 +212,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const known = this.known.audiences.get(key);
     if (known) return [...known].sort(byPlace);
     await this.flush();
-    const members = await this.queryOften<{ path: string; subtree: boolean }>(
+    const members = await this.ask<{ path: string; subtree: boolean }>(
       'select path, subtree from audience where key = $1 order by path, subtree',
       [key],
     );
@@ -232,7 +230,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
   async sharedKeys(path: string, range: KeyRange, limit: number): Promise<readonly SharedKey[]> {
     await this.flush();
-    return readSharedKeys((sql, parameters) => this.queryOften(sql, parameters), path, range, limit);
+    return readSharedKeys((sql, parameters) => this.ask(sql, parameters), path, range, limit);
   }
 
   async putSeal(seal: HeldSeal, atNumber?: bigint): Promise<void> {
@@ -243,7 +241,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   async putStray(seal: HeldSeal): Promise<void> {
     this.hasStrays = true;
     await insertRows(
-      (sql, parameters) => this.queryOften(sql, parameters),
+      (sql, parameters) => this.ask(sql, parameters),
       `stray_seal (${WHOLE_SEAL_COLUMNS})`,
       [sealRow(seal)],
       'on conflict do nothing',
@@ -251,9 +249,9 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   async strays(origin: NodeId, epoch: bigint, number: bigint): Promise<readonly HeldSeal[]> {
-    this.hasStrays ??= (await this.queryOften('select 1 from stray_seal limit 1')).length > 0;
+    this.hasStrays ??= (await this.ask('select 1 from stray_seal limit 1')).length > 0;
     if (!this.hasStrays) return [];
-    const rows = await this.queryOften<SealRow>(
+    const rows = await this.ask<SealRow>(
       `select ${SEAL_COLUMNS} from stray_seal where origin = $1 and epoch = $2 and number = $3`,
       [origin, epoch, number],
     );
@@ -262,7 +260,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
   async seal(origin: NodeId, epoch: bigint, number: bigint): Promise<HeldSeal | undefined> {
     if (this.known.hasAskedSeal(origin, { epoch, number })) return this.known.seal(origin, { epoch, number });
-    const [row] = await this.queryOften<SealRow>(
+    const [row] = await this.ask<SealRow>(
       `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = $3`,
       [origin, epoch, number],
     );
@@ -276,7 +274,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const unasked = numbers.filter((at) => !this.known.hasAskedSeal(origin, { epoch, number: at }));
     if (unasked.length > 0) {
       for (const at of unasked) this.known.lacksSeal(origin, { epoch, number: at });
-      const rows = await this.queryOften<SealRow>(
+      const rows = await this.ask<SealRow>(
         `select ${SEAL_COLUMNS} from seal where origin = $1 and epoch = $2 and number = any($3::bigint[])`,
         [origin, epoch, unasked],
       );
@@ -288,7 +286,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
   async lastSeal(origin: NodeId): Promise<HeldSeal | undefined> {
     await this.flush();
-    const [row] = await this.queryOften<SealRow>(
+    const [row] = await this.ask<SealRow>(
       `select ${SEAL_COLUMNS} from seal where origin = $1 order by epoch desc, number desc limit 1`,
       [origin],
     );
@@ -297,7 +295,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
   async sealsAfter(origin: NodeId, after: SealName, countMax: number): Promise<readonly HeldSeal[]> {
     await this.flush();
-    const rows = await this.queryOften<SealRow>(
+    const rows = await this.ask<SealRow>(
       `select ${SEAL_COLUMNS} from seal where origin = $1 and (epoch, number) > ($2::bigint, $3::bigint)
         order by epoch, number limit $4`,
       [origin, after.epoch, after.number, countMax],
@@ -311,7 +309,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const rows =
       others.length === 0
         ? []
-        : await this.queryOften<{ hybrid_time: string }>('select hybrid_time from entry where id = any($1)', [
+        : await this.ask<{ hybrid_time: string }>('select hybrid_time from entry where id = any($1)', [
             others.map(bufferOfHex),
           ]);
     const known = heads.flatMap((head) => this.known.times.get(head) ?? []);

@@ -1,5 +1,6 @@
 import { type EntryId, type HybridTime, type NodeId } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
+import { demandOutlined } from '../core/outlined.js';
 import { type Standing } from '../core/standing.js';
 import {
   type Admission,
@@ -10,6 +11,7 @@ import {
   type JournalStart,
   type NumberedEntry,
   type OriginSealName,
+  type Outline,
   type SealName,
   type SequenceMark,
 } from '../journal.js';
@@ -21,8 +23,16 @@ import { type JournalListener } from './journal-listener.js';
 import { type PgLease } from './lease.js';
 import { PgJournalTx, type TxContext } from './pg-journal-tx.js';
 import { queryPlanned } from './planned-query.js';
-import { RecentEntries } from './recent-entries.js';
-import { type EntryRow, numberedEntryOf, type ProofRow, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
+import { Recent } from './recent.js';
+import {
+  type NumberedRow,
+  numberedEntryOf,
+  type OutlineRow,
+  outlineOf,
+  SEAL_COLUMNS,
+  type SealRow,
+  sealOf,
+} from './rows.js';
 import { numberRun } from './sequencer.js';
 
 export interface PgJournalOptions {
@@ -46,16 +56,25 @@ export interface JournalOpening {
 const READ_COLUMNS = 'n.number, e.id, e.bytes, e.via, p.epoch, p.seal_number, p.sequence, p.path';
 const NUMBERED = 'journal_number n join entry e on e.id = n.entry_id join entry_proof p on p.entry_id = e.id';
 
-/** Entries after a number, up to a number, at most so many, about so many bytes. */
-type ReadAsked = readonly [after: bigint, upto: bigint, countMax: number, bytesMax: number];
+const OUTLINES = `
+  select n.number, e.id, e.key, e.origin, e.via, p.epoch, octet_length(e.bytes) as size,
+         (select json_agg(json_build_array(a.path, a.subtree, m.number::text))
+            from audience a join journal_number m on m.entry_id = a.added_by
+           where a.key = e.key and m.number <= n.number) as admissions
+    from ${NUMBERED} where n.number > $1 and n.number <= $2 order by n.number limit $3`;
+
+/** Bytes of entries, and outlines, that are kept at most. */
+const RECENT_BYTES_MAX = 4 * 1024 * 1024;
+const RECENT_OUTLINES_MAX = 5_000;
 
 /** The journal on PostgreSQL. */
 export class PgJournal implements Journal<PgJournalTx> {
   private readonly context: TxContext;
   /** Only what the seal file has witnessed is read by relays. */
   private witnessed: bigint;
-  private readonly recent = new RecentEntries();
-  private readonly readings = new Map<string, Promise<readonly NumberedEntry[]>>();
+  private readonly recent = new Recent<NumberedEntry>(({ bytes }) => bytes.length, RECENT_BYTES_MAX);
+  private readonly recentOutlines = new Recent<Outline>(() => 1, RECENT_OUTLINES_MAX);
+  private readonly readings = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly options: PgJournalOptions,
@@ -88,7 +107,7 @@ export class PgJournal implements Journal<PgJournalTx> {
     const { lastStamp, lastNumber } = opening;
     this.opening = opening;
     this.witnessed = lastNumber;
-    this.recent.forget();
+    this.forgetRecent();
     if (lastStamp > this.context.lastStamp) this.context.lastStamp = lastStamp;
   }
 
@@ -144,7 +163,7 @@ export class PgJournal implements Journal<PgJournalTx> {
     await witness.write(witnessOf(undefined, began.lastNumber, epoch, this.opening.cluster));
     this.witnessed = began.lastNumber;
     this.stand(began.state);
-    this.recent.forget();
+    this.forgetRecent();
   }
 
   async becomeClone(): Promise<void> {
@@ -156,43 +175,49 @@ export class PgJournal implements Journal<PgJournalTx> {
     return this.options.listener.subscribe(listener);
   }
 
-  async read(after: bigint, countMax: number, bytesMax: number): Promise<readonly NumberedEntry[]> {
-    const kept = this.recent.after(after, this.witnessed, countMax, bytesMax);
-    const bytesLeft = bytesMax - kept.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  async outlines(after: bigint, countMax: number): Promise<readonly Outline[]> {
+    const kept = this.recentOutlines.after(after, this.witnessed, countMax);
     const last = kept.at(-1)?.number ?? after;
-    if (last >= this.witnessed || kept.length === countMax || bytesLeft <= 0) return kept;
-    return [...kept, ...(await this.readTogether(last, this.witnessed, countMax - kept.length, bytesLeft))];
+    if (last >= this.witnessed || kept.length === countMax) return kept;
+    const asked = [last, this.witnessed, countMax - kept.length];
+    const read = await this.together(`outlines ${asked}`, this.recentOutlines, async () => {
+      // Planned each time: a plan for any range, however long, reads whole tables.
+      const rows: OutlineRow[] = await this.options.dataSource.query(OUTLINES, asked);
+      return rows.map(outlineOf);
+    });
+    return [...kept, ...read];
+  }
+
+  async readOutlined(outlines: readonly Outline[]): Promise<readonly NumberedEntry[]> {
+    const kept = outlines.flatMap(({ number }) => this.recent.get(number) ?? []);
+    const lacking = outlines.filter(({ number }) => !this.recent.get(number)).map(({ id }) => id);
+    const read =
+      lacking.length > 0 ? await this.together(`entries ${lacking}`, this.recent, () => this.readIds(lacking)) : [];
+    return demandOutlined([...kept, ...read], outlines);
   }
 
   /** Relays of several neighbours ask for the same at the same time: it is read once for all of them, of one instance. */
-  private readTogether(...asked: ReadAsked): Promise<readonly NumberedEntry[]> {
-    const name = [this.start.instance, ...asked].join(' ');
-    const reading =
-      this.readings.get(name) ?? this.readFromDatabase(...asked).finally(() => this.readings.delete(name));
+  private together<E extends { readonly number: bigint }>(
+    what: string,
+    recent: Recent<E>,
+    read: () => Promise<readonly E[]>,
+  ): Promise<readonly E[]> {
+    const { instance } = this.start;
+    const name = `${instance} ${what}`;
+    const known = this.readings.get(name) as Promise<readonly E[]> | undefined;
+    if (known) return known;
+    const reading = read()
+      .then((found) => {
+        if (instance === this.start.instance) recent.keep(found);
+        return found;
+      })
+      .finally(() => this.readings.delete(name));
     this.readings.set(name, reading);
     return reading;
   }
 
-  private async readFromDatabase(...asked: ReadAsked): Promise<readonly NumberedEntry[]> {
-    const { instance } = this.start;
-    // Planned each time: a plan for any range, however long, reads whole tables.
-    const rows: (EntryRow & ProofRow & { number: string })[] = await this.options.dataSource.query(
-      `select ${READ_COLUMNS} from ${NUMBERED} where n.number in (
-         select number from (
-           select n.number, sum(octet_length(e.bytes)) over (order by n.number) - octet_length(e.bytes) as before
-             from journal_number n join entry e on e.id = n.entry_id
-            where n.number in (select number from journal_number
-                                where number > $1 and number <= $2 order by number limit $3)) sized
-          where before < $4) order by n.number`,
-      [...asked],
-    );
-    const entries = rows.map(numberedEntryOf);
-    if (instance === this.start.instance) this.recent.keep(entries);
-    return entries;
-  }
-
   async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
-    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+    const rows = await this.rows<NumberedRow>(
       `select ${READ_COLUMNS} from ${NUMBERED}
         where n.number > $1 and n.number <= $2 and e.type = any($3) order by n.number limit $4`,
       [after, this.witnessed, types, countMax],
@@ -202,7 +227,7 @@ export class PgJournal implements Journal<PgJournalTx> {
 
   async readKeys(keys: readonly string[], before: bigint): Promise<readonly NumberedEntry[]> {
     if (keys.length === 0) return [];
-    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+    const rows = await this.rows<NumberedRow>(
       `select ${READ_COLUMNS} from ${NUMBERED} where e.key = any($1) and n.number < $2 order by n.number`,
       [keys, before],
     );
@@ -210,7 +235,7 @@ export class PgJournal implements Journal<PgJournalTx> {
   }
 
   async readIds(ids: readonly EntryId[]): Promise<readonly NumberedEntry[]> {
-    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+    const rows = await this.rows<NumberedRow>(
       `select ${READ_COLUMNS} from ${NUMBERED} where e.id = any($1) and n.number <= $2 order by n.number`,
       [ids.map((id) => Buffer.from(id, 'hex')), this.witnessed],
     );
@@ -218,7 +243,7 @@ export class PgJournal implements Journal<PgJournalTx> {
   }
 
   async readOrigin(origin: NodeId, after: SequenceMark, countMax: number): Promise<readonly NumberedEntry[]> {
-    const rows = await this.rows<EntryRow & ProofRow & { number: string }>(
+    const rows = await this.rows<NumberedRow>(
       `select ${READ_COLUMNS} from ${NUMBERED}
         where e.origin = $1 and (p.epoch, p.sequence) > ($2::bigint, $3::bigint) and n.number <= $4
         order by p.epoch, p.sequence limit $5`,
@@ -283,6 +308,11 @@ export class PgJournal implements Journal<PgJournalTx> {
       applied: value('lastNumber') - value('own'),
       fenceAgeMs: Math.max(0, Math.round(Number(row?.fence ?? 0))),
     };
+  }
+
+  private forgetRecent(): void {
+    this.recent.forget();
+    this.recentOutlines.forget();
   }
 
   private stand(state: InstanceState): void {

@@ -6,6 +6,7 @@ import {
   type HeldSeal,
   type LinkState,
   type NumberedEntry,
+  type Outline,
   type ParkedEntry,
 } from '../journal.js';
 import { heldSealOf } from '../sealer.js';
@@ -23,6 +24,20 @@ export interface ProofRow {
   seal_number: string;
   sequence: string;
   path: Buffer[];
+}
+
+export type NumberedRow = EntryRow & ProofRow & { number: string };
+
+export interface OutlineRow {
+  number: string;
+  id: Buffer;
+  key: string;
+  origin: string;
+  via: string | null;
+  epoch: string;
+  size: number;
+  /** Path, subtree and number of each; null for none. */
+  admissions: readonly (readonly [string, boolean, string])[] | null;
 }
 
 export interface SealRow {
@@ -71,8 +86,21 @@ export function proofOf(row: ProofRow): EntryProof {
   };
 }
 
-export function numberedEntryOf(row: EntryRow & ProofRow & { number: string }): NumberedEntry {
+export function numberedEntryOf(row: NumberedRow): NumberedEntry {
   return { ...heldEntryOf(row), number: BigInt(row.number), proof: proofOf(row) };
+}
+
+export function outlineOf({ number, id, key, origin, via, epoch, size, admissions }: OutlineRow): Outline {
+  return {
+    number: BigInt(number),
+    id: toHex<EntryId>(id),
+    key,
+    origin: origin as NodeId,
+    via: (via ?? undefined) as NodeId | undefined,
+    epoch: BigInt(epoch),
+    size,
+    admissions: (admissions ?? []).map(([path, subtree, at]) => ({ member: { path, subtree }, number: BigInt(at) })),
+  };
 }
 
 export function sealOf(row: SealRow): HeldSeal {

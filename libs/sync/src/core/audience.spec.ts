@@ -1,10 +1,8 @@
-import { type NumberedEntry } from '@wutong/store';
 import fc from 'fast-check';
 import { admittedAt, holdsPlace, membersGained, owed } from './audience.js';
 
 const node = (path: string) => ({ path, subtree: false });
 const subtree = (path: string) => ({ path, subtree: true });
-const entryAt = (number: bigint) => ({ number }) as NumberedEntry;
 
 describe('an audience', () => {
   it('holds every node on the path between two members', () => {
@@ -48,14 +46,14 @@ describe('what a neighbour is owed', () => {
   ];
 
   it('is nothing before it was admitted, the history with the entry that admits it, then each entry', () => {
-    expect(owed(entryAt(4n), admissions, '3504')).toBe('nothing');
-    expect(owed(entryAt(5n), admissions, '3504')).toBe('history-and-entry');
-    expect(owed(entryAt(6n), admissions, '3504')).toBe('entry');
+    expect(owed(4n, admissions, '3504')).toBe('nothing');
+    expect(owed(5n, admissions, '3504')).toBe('history-and-entry');
+    expect(owed(6n, admissions, '3504')).toBe('entry');
   });
 
   it('is nothing to who was never admitted, or by an entry that has no number yet', () => {
-    expect(owed(entryAt(9n), admissions, '350421')).toBe('nothing');
-    expect(owed(entryAt(9n), admissions, '350428106')).toBe('nothing');
+    expect(owed(9n, admissions, '350421')).toBe('nothing');
+    expect(owed(9n, admissions, '350428106')).toBe('nothing');
     expect(admittedAt(admissions, '350428')).toBe(1n);
   });
 });

@@ -1,5 +1,5 @@
 import { isAtOrUnder, lineage, type Path } from '@wutong/kernel';
-import { type Member, type NumberedEntry } from '@wutong/store';
+import { type Member } from '@wutong/store';
 
 const memberKey = (member: Member) => `${member.path}${member.subtree ? '/*' : ''}`;
 
@@ -52,11 +52,11 @@ export function admittedAt(admissions: Admissions, path: string): bigint | undef
  * when the relay passes them, since the back-fill carries them.
  */
 export function owed(
-  entry: NumberedEntry,
+  number: bigint,
   admissions: Admissions,
   neighbourPath: string,
 ): 'nothing' | 'entry' | 'history-and-entry' {
   const since = admittedAt(admissions, neighbourPath);
-  if (since === undefined || entry.number < since) return 'nothing';
-  return entry.number === since ? 'history-and-entry' : 'entry';
+  if (since === undefined || number < since) return 'nothing';
+  return number === since ? 'history-and-entry' : 'entry';
 }
