@@ -42,7 +42,17 @@ describe('a PostgreSQL cluster under the supervisor', () => {
     await server.start();
     expect(await connectionFault(url)).toBeUndefined();
     await server.stop();
-    expect(await connectionFault(url)).toContain('ECONNREFUSED');
+    expect(await connectionFault(url)).toMatch(/ENOENT|ECONNREFUSED/);
+  });
+
+  it('is asked over its own socket, and over TCP where its folder is no place for one', async () => {
+    const { cluster, url } = await prepare('near');
+    expect(new URL(url).searchParams.get('host')).toBe(cluster.folder);
+    const files = { logFile: '', pidFile: '' };
+    for (const folder of [`/${'long/'.repeat(20)}`, '/a,b', '/a b']) {
+      expect(clusterUrl({ ...cluster, folder }, 5432)).not.toContain('host=');
+      expect(postgresPlan({ ...cluster, folder }, 5432, files).args).toContain('unix_socket_directories=');
+    }
   });
 
   it('starts again at once after SIGKILL, and tells a death that nobody asked for', async () => {

@@ -109,9 +109,12 @@ export class Outbound<T extends JournalTx> {
       if (cursor === undefined || this.passed >= (await this.the.journal.lastNumber())) return;
       await this.sendUrgent(cursor);
       if (generation !== this.generation) continue;
-      if (this.flight.isFull) return;
+      if (this.flight.isFull(this.the.elapsedMs())) return;
       const { passed: lookedAt } = this;
-      const bundles = await this.the.relay.next(cursor, { lookedAt, bytesMax: this.flight.bundleBytes });
+      const bundles = await this.the.relay.next(cursor, {
+        lookedAt,
+        bytesMax: this.flight.bundleBytes(this.the.elapsedMs()),
+      });
       if (generation !== this.generation) continue;
       const last = bundles.at(-1);
       if (!last) return;
@@ -125,7 +128,7 @@ export class Outbound<T extends JournalTx> {
         if (generation !== this.generation) break;
         this.cursor = packed.upto;
         // A number's pieces go out with it: nothing of it is held before.
-        if (packed.piece === 0 && this.flight.isFull) break;
+        if (packed.piece === 0 && this.flight.isFull(this.the.elapsedMs())) break;
       }
       this.cursor = this.resend.goOnFrom(this.cursor);
     }
@@ -188,7 +191,7 @@ export class Outbound<T extends JournalTx> {
   private async sendUrgent(cursor: bigint): Promise<void> {
     const { relay, lanes, limits, journal } = this.the;
     const isBehind = (await journal.lastNumber()) - cursor > BigInt(limits.backlog);
-    if (!isBehind && !this.flight.isFull) return;
+    if (!isBehind && !this.flight.isFull(this.the.elapsedMs())) return;
     const { generation } = this;
     for (const [lane, types] of lanes().entries()) {
       const before = this.ahead[lane] ?? cursor;
@@ -216,6 +219,12 @@ export class Outbound<T extends JournalTx> {
     // Rewound while it was sent: it goes out again, and is noted then.
     if (isUnderWay && generation === this.generation) this.flight.note(packed.upto, bytes.length, this.the.elapsedMs());
     this.lastSentMs = this.the.elapsedMs();
+    if (this.isUrgent(packed)) this.flight.hurry(this.lastSentMs);
+  }
+
+  private isUrgent({ parcels }: Packed): boolean {
+    const types = this.the.lanes().flat();
+    return parcels.some(({ entry }) => types.includes(entry.entry.type));
   }
 }
 

@@ -20,12 +20,13 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
 export async function openDatabase(config: DatabaseConfig): Promise<DataSource> {
   const dataSource = new DataSource({
     type: 'postgres',
-    url: config.url,
     entities: [...(config.entities ?? [])] as Class<object>[],
     migrations: [...config.migrations],
     migrationsTransactionMode: 'each',
     logging: false,
     extra: {
+      connectionString: config.url,
+      pipeline: true,
       max: config.poolMax ?? POOL_MAX,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,

@@ -7,6 +7,9 @@ const LEAST_BYTES = 32 * 1024;
 /** What is held within this after it was sent came over a line that may carry more at once; after that, less. */
 const QUICK_MS = 1_000;
 const SLOW_MS = 4_000;
+/** While something urgent went out lately, no more is under way before the next: it would wait behind that. */
+const HURRIED_BYTES = 128 * 1024;
+const HURRIED_MS = 2_000;
 
 interface Sent {
   readonly upto: bigint;
@@ -17,25 +20,31 @@ interface Sent {
 /**
  * Bytes that were sent on one link and of which the neighbour has not said yet that it holds them. How many there may be
  * follows the line: it doubles while they are held soon, and is halved when that takes long or sending fails, so that on
- * a slow line heartbeats and questions do not wait behind minutes of bundles.
+ * a slow line heartbeats and questions do not wait behind minutes of bundles. While urgent things go out it is little.
  */
 export class Flight {
   private sent: Sent[] = [];
   private bytes = 0;
   private room: number;
+  private hurriedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly bytesMax: number) {
     this.room = Math.min(bytesMax, START_BYTES);
   }
 
   /** Nothing more is sent before the neighbour has said that it holds some of it. */
-  get isFull(): boolean {
-    return this.bytes >= this.room;
+  isFull(nowMs: number): boolean {
+    return this.bytes >= this.roomAt(nowMs);
   }
 
   /** How large a bundle may be: two of them fill the line. */
-  get bundleBytes(): number {
-    return Math.min(this.room / 2, BUNDLE_BYTES_MAX);
+  bundleBytes(nowMs: number): number {
+    return Math.min(this.roomAt(nowMs) / 2, BUNDLE_BYTES_MAX);
+  }
+
+  /** Something urgent went out. */
+  hurry(nowMs: number): void {
+    this.hurriedUntilMs = nowMs + HURRIED_MS;
   }
 
   note(upto: bigint, bytes: number, nowMs: number): void {
@@ -64,6 +73,10 @@ export class Flight {
   forget(): void {
     this.sent = [];
     this.bytes = 0;
+  }
+
+  private roomAt(nowMs: number): number {
+    return nowMs < this.hurriedUntilMs ? Math.min(this.room, HURRIED_BYTES) : this.room;
   }
 
   private shrink(): void {
