@@ -329,7 +329,7 @@ describe.each([
     const one = { held: [first.id], history: [first.id], heads: [first.id], audience: ['3504'], contents: [content] };
     const two = { ...one, held: [first.id, second.id], history: [first.id, second.id], heads: [second.id] };
     await journal.transaction(async (tx) => {
-      await tx.foresee({ keys: ['case/b'], entries: [first.id, second.id], contents: [content], parts: [] });
+      await tx.foresee({ keys: ['case/b'], entries: [first.id, second.id], contents: [content], parts: [], seals: [] });
       expect(await seen(tx)).toEqual(none);
       await tx.putContent(content, Uint8Array.of(1));
       await tx.hold(received(first), proof);

@@ -1,6 +1,6 @@
 import { openDatabase } from '@wutong/store';
 import { type DataSource } from 'typeorm';
-import { queryPlanned } from '../../libs/store/src/pg/planned-query.js';
+import { clientOf, queryPlanned } from '../../libs/store/src/pg/planned-query.js';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database.js';
 
 describe('a statement that is asked often', () => {
@@ -21,7 +21,7 @@ describe('a statement that is asked often', () => {
   async function plansUsed(text: string, parameters: readonly unknown[], times: number): Promise<number[]> {
     const runner = dataSource.createQueryRunner();
     try {
-      for (let time = 0; time < times; time += 1) await queryPlanned(runner, text, parameters);
+      for (let time = 0; time < times; time += 1) await queryPlanned(await clientOf(runner), text, parameters);
       const rows = await runner.query(
         'select (generic_plans + custom_plans)::int as used from pg_prepared_statements where statement = $1',
         [text],

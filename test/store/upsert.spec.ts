@@ -1,6 +1,7 @@
 import { openDatabase, type RowTable, STORE_MIGRATIONS } from '@wutong/store';
 import { type DataSource, type QueryRunner } from 'typeorm';
 import { PgHoldings } from '../../libs/store/src/pg/pg-holdings.js';
+import { clientOf } from '../../libs/store/src/pg/planned-query.js';
 import { createTestDatabase, type TestDatabase } from '../harness/test-database.js';
 
 const TABLE: RowTable = { name: 'made', columns: ['place', 'item', 'title'], keyWidth: 2 };
@@ -21,7 +22,7 @@ describe('rows of a projection', () => {
     await dataSource.query('truncate made');
     runner = dataSource.createQueryRunner();
     await runner.startTransaction();
-    tx = new PgHoldings(runner);
+    tx = new PgHoldings(runner, await clientOf(runner));
   });
 
   afterEach(async () => {

@@ -152,12 +152,13 @@ export interface JournalCounts {
   readonly fenceAgeMs: number;
 }
 
-/** What a transaction is about to ask for: entries with their parents, contents and parts that entries name. */
+/** What a transaction is about to ask for: entries with their parents, contents and parts that entries name, and seals. */
 export interface Foreseen {
   readonly keys: readonly string[];
   readonly entries: readonly EntryId[];
   readonly contents: readonly ContentHash[];
   readonly parts: readonly ContentHash[];
+  readonly seals: readonly HeldSeal[];
 }
 
 /** Seals that are held beside one that comes, and the one held in its place. */

@@ -150,8 +150,11 @@ class Application<T extends JournalTx> {
   }
 
   async run(bundle: link.Bundle, bytes: Uint8Array): Promise<Applied> {
-    await this.tx.checkLease();
-    const before = await this.tx.linkState(this.from.nodeId);
+    const [, before] = await Promise.all([
+      this.tx.checkLease(),
+      this.tx.linkState(this.from.nodeId),
+      this.prover.meet(bundle.entries),
+    ]);
     const refusal = this.judgeBundle(bundle, before);
     if (refusal || !before) {
       await this.quarantine(refusal ?? 'instance', bytes.subarray(0, QUARANTINE_BYTES_MAX));

@@ -17,6 +17,10 @@ export interface Arrival {
 /** Proves the entries of one bundle: origin, seal, place under the seal, key, authority. */
 export class Prover<T extends JournalTx> {
   private readonly origins = new Map<string, KnownNode | undefined>();
+  /** Entries that came, read once, by their bytes; undefined for what cannot be read. */
+  private readonly read = new Map<Uint8Array, sync.Entry | undefined>();
+  /** Their ids: a node's algorithm never changes. */
+  private readonly ids = new Map<Uint8Array, EntryId>();
   /** Seals that came and are not judged yet: an entry of the same bundle may enrol their origin. */
   private readonly offered = new Map<string, readonly HeldSeal[]>();
   /** Own seals that came back and are proved. They are not kept: what they sealed is sealed anew. */
@@ -40,16 +44,23 @@ export class Prover<T extends JournalTx> {
     }
   }
 
+  /** Reads entries and who their origins are. */
+  async meet(entries: readonly sync.ProvedEntry[]): Promise<void> {
+    const read = entries.map(({ entry: bytes }) => this.entryOf(bytes));
+    const origins = new Set(read.flatMap((entry) => entry?.origin ?? []));
+    await Promise.all([...origins].map((origin) => this.origin(origin)));
+  }
+
   /** What taking these entries and contents will ask the journal for; an entry that cannot be read asks for nothing. */
   async foreseen(entries: readonly sync.ProvedEntry[], contents: readonly ContentHash[]): Promise<Foreseen> {
     const read = entries.flatMap(({ entry: bytes }) => {
-      const entry = decodeReceivedEntry(bytes);
+      const entry = this.entryOf(bytes);
       return entry ? [{ entry, bytes }] : [];
     });
     const ids = new Set(read.flatMap(({ entry }) => entry.parents.map((parent) => toHex<EntryId>(parent))));
     for (const { entry, bytes } of read) {
       const origin = await this.origin(entry.origin);
-      if (origin) ids.add(entryIdOf(bytes, origin.algorithm));
+      if (origin) ids.add(this.idOf(bytes, origin));
     }
     const hashes = (of: (entry: sync.Entry) => readonly Uint8Array[]) => [
       ...new Set(read.flatMap(({ entry }) => of(entry).map((hash) => toHex<ContentHash>(hash)))),
@@ -59,16 +70,17 @@ export class Prover<T extends JournalTx> {
       entries: [...ids],
       contents: [...new Set([...contents, ...hashes(({ needs }) => needs)])],
       parts: hashes(({ parts }) => parts),
+      seals: [...this.offered.values()].flat().filter(({ origin }) => origin !== this.the.ownId),
     };
   }
 
   /** The entry proved, or why it is not. */
   async prove({ entry: bytes, proof }: sync.ProvedEntry): Promise<Arrival | Unproved> {
-    const entry = decodeReceivedEntry(bytes);
+    const entry = this.entryOf(bytes);
     if (!entry || !proof || !isWellFormedProof(proof)) return 'undecodable';
     const origin = await this.origin(entry.origin);
     if (!origin) return 'origin-unknown';
-    const id = entryIdOf(bytes, origin.algorithm);
+    const id = this.idOf(bytes, origin);
     const isHeld = (await this.tx.held([id])).size > 0;
     const foreign = isHeld ? undefined : judgeOrigin(origin, this.from, this.own(proof));
     if (foreign === 'origin-self') this.showsRollBack ||= !(await this.judgePlace(id, this.the.ownId, proof));
@@ -150,6 +162,17 @@ export class Prover<T extends JournalTx> {
     const left = (this.offered.get(nameOf(seal)) ?? []).filter((one) => one !== seal);
     if (left.length > 0) this.offered.set(nameOf(seal), left);
     else this.offered.delete(nameOf(seal));
+  }
+
+  private entryOf(bytes: Uint8Array): sync.Entry | undefined {
+    if (!this.read.has(bytes)) this.read.set(bytes, decodeReceivedEntry(bytes));
+    return this.read.get(bytes);
+  }
+
+  private idOf(bytes: Uint8Array, { algorithm }: KnownNode): EntryId {
+    const id = this.ids.get(bytes) ?? entryIdOf(bytes, algorithm);
+    this.ids.set(bytes, id);
+    return id;
   }
 
   private async origin(nodeId: string): Promise<KnownNode | undefined> {

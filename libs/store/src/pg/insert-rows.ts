@@ -3,7 +3,10 @@ const PARAMETERS_MAX = 30_000;
 
 type Query = (sql: string, parameters: readonly unknown[]) => Promise<unknown>;
 
-/** Writes rows by as few statements as may be. `into` names table and columns; `onConflict` follows the values. */
+/**
+ * Writes rows by as few statements as may be, which are sent before this returns. `into` names table and columns;
+ * `onConflict` follows the values.
+ */
 export async function insertRows(
   query: Query,
   into: string,
@@ -12,10 +15,12 @@ export async function insertRows(
 ): Promise<void> {
   const width = rows[0]?.length ?? 1;
   const countMax = Math.floor(PARAMETERS_MAX / width);
+  const sent: Promise<unknown>[] = [];
   for (let from = 0; from < rows.length; from += countMax) {
     const some = rows.slice(from, from + countMax);
-    await query(`insert into ${into} values ${placeholders(some.length, width)} ${onConflict}`, some.flat());
+    sent.push(query(`insert into ${into} values ${placeholders(some.length, width)} ${onConflict}`, some.flat()));
   }
+  await Promise.all(sent);
 }
 
 /** Several writes as one statement: each is a `with` of its own. Rows that are none are left out. */

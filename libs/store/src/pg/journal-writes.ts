@@ -79,13 +79,13 @@ export class JournalWrites {
     return this.rows.size > 0;
   }
 
-  /** Sends it all. */
+  /** Sends it all, before this returns. */
   async flush(query: Query): Promise<void> {
     const { entries, proofs, members, seals } = this;
     const [contents, heads, links] = [[...this.contents], [...this.heads], [...this.links]];
     const tables = [...this.rows].map(([table, rows]): TableRows => [table, [...rows.values()]]);
     this.forget();
-    if (contents.length > 0) await putContents(query, contents);
+    const sent = contents.length > 0 ? [putContents(query, contents)] : [];
     const kinds = [entries, proofs, members, seals, links, ...tables.map(([, rows]) => rows)];
     const most = Math.max(...kinds.map((rows) => rows.length));
     for (let from = 0; from < most; from += ROWS_MAX) {
@@ -99,8 +99,9 @@ export class JournalWrites {
         links: some(links),
         tables: tables.map(([table, rows]) => [table, some(rows)]),
       };
-      await putAll(query, written);
+      sent.push(putAll(query, written));
     }
+    await Promise.all(sent);
   }
 
   /** Nothing of it is to be sent. */

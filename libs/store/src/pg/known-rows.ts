@@ -54,6 +54,11 @@ export class KnownRows {
     this.seals.set(sealName(seal.origin, seal.epoch, seal.number), seal);
   }
 
+  /** What was noted of entries came too early: keys were not locked yet. */
+  forgetNotes(): void {
+    for (const known of [this.unawaited, this.unparked]) known.clear();
+  }
+
   /** After a savepoint was rolled back: locks and rows since are gone. */
   forget(): void {
     for (const known of [this.heads, this.histories, this.audiences, this.times, this.seals, this.held]) known.clear();

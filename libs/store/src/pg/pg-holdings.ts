@@ -6,7 +6,7 @@ import { type RowTable } from '../pg-tx.js';
 import { JournalWrites } from './journal-writes.js';
 import { KnownRows } from './known-rows.js';
 import { PgBlobStore } from './pg-blob-store.js';
-import { queryPlanned } from './planned-query.js';
+import { type Client, queryPlanned } from './planned-query.js';
 import {
   bufferOf,
   bufferOfHex,
@@ -28,9 +28,15 @@ export class PgHoldings {
   protected readonly writes = new JournalWrites();
   protected readonly known = new KnownRows();
 
-  constructor(protected readonly runner: QueryRunner) {}
+  constructor(
+    private readonly runner: QueryRunner,
+    private readonly client: Client,
+  ) {}
 
-  /** Sends what was kept back. Before this a query sees nothing of the journal that this transaction has written. */
+  /**
+   * Sends what was kept back, all of it before this returns. Before this a query sees nothing of the journal that this
+   * transaction has written.
+   */
   flush(): Promise<void> {
     return this.writes.flush((sql, parameters) => this.ask(sql, parameters));
   }
@@ -52,7 +58,7 @@ export class PgHoldings {
 
   /** Asks for rows of the journal, of which no projection is a part. */
   protected ask<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    return queryPlanned(this.runner, sql, parameters);
+    return queryPlanned(this.client, sql, parameters);
   }
 
   async putContent(hash: ContentHash, data: Uint8Array): Promise<void> {

@@ -22,6 +22,7 @@ import { type OwnNode } from '../tokens.js';
 import { insertRows } from './insert-rows.js';
 import { type PgLease } from './lease.js';
 import { PgHoldings } from './pg-holdings.js';
+import { type Client } from './planned-query.js';
 import {
   bufferOfHex,
   type EntryRow,
@@ -60,9 +61,10 @@ export class PgJournalTx extends PgHoldings implements PgTx {
 
   constructor(
     runner: QueryRunner,
+    client: Client,
     private readonly context: TxContext,
   ) {
-    super(runner);
+    super(runner, client);
   }
 
   async attempt<R>(work: () => Promise<R>): Promise<R> {
@@ -96,12 +98,14 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   }
 
   async lockHeads(keys: readonly string[]): Promise<ReadonlyMap<string, readonly EntryId[]>> {
-    const ordered = [...new Set(keys)].filter((key) => !this.known.heads.has(key)).sort();
-    if (ordered.length > 0) await this.lockUnlocked(ordered);
+    await this.lockUnlocked(keys);
     return new Map(keys.map((key) => [key, this.known.heads.get(key) ?? []]));
   }
 
-  private async lockUnlocked(ordered: readonly string[]): Promise<void> {
+  /** Whether another transaction has made one of these heads meanwhile, and had to be waited for. */
+  private async lockUnlocked(keys: readonly string[]): Promise<boolean> {
+    const ordered = [...new Set(keys)].filter((key) => !this.known.heads.has(key)).sort();
+    if (ordered.length === 0) return false;
     const rows = await this.ask<HeadRow>(
       `with made as (
          insert into head (key, heads) select key, '{}' from unnest($1::text[]) as key on conflict do nothing
@@ -120,12 +124,20 @@ export class PgJournalTx extends PgHoldings implements PgTx {
       if (times.length === ids.length)
         for (const [at, time] of times.entries()) this.known.times.set(ids[at] as EntryId, BigInt(time));
     }
+    return unseen.length > 0;
   }
 
-  async foresee({ keys, entries, contents, parts }: Foreseen): Promise<void> {
-    await this.lockHeads(keys);
-    await this.noteEntries(entries, [...entries, ...contents, ...parts]);
-    await this.heldContents(contents);
+  async foresee({ keys, entries, contents, parts, seals }: Foreseen): Promise<void> {
+    const note = () => this.noteEntries(entries, [...entries, ...contents, ...parts]);
+    const [isLate] = await Promise.all([
+      this.lockUnlocked(keys),
+      note(),
+      this.heldContents(contents),
+      ...seals.map((seal) => this.sealsBeside(seal)),
+    ]);
+    if (!isLate) return;
+    this.known.forgetNotes();
+    await note();
   }
 
   async append(draft: EntryDraft): Promise<HeldEntry> {

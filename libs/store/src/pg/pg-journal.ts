@@ -22,7 +22,7 @@ import { beginInstance, type InstanceState, noteClone, noteRollBack, readInstanc
 import { type JournalListener } from './journal-listener.js';
 import { type PgLease } from './lease.js';
 import { PgJournalTx, type TxContext } from './pg-journal-tx.js';
-import { queryPlanned } from './planned-query.js';
+import { clientOf, queryPlanned } from './planned-query.js';
 import { Recent } from './recent.js';
 import {
   type NumberedRow,
@@ -118,15 +118,20 @@ export class PgJournal implements Journal<PgJournalTx> {
   async transaction<R>(work: (tx: PgJournalTx) => Promise<R>): Promise<R> {
     const runner = this.options.dataSource.createQueryRunner();
     try {
-      await runner.startTransaction();
-      const tx = new PgJournalTx(runner, this.context);
-      const result = await work(tx);
-      await tx.flush();
-      await runner.commitTransaction();
-      return result;
-    } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction();
-      throw error;
+      const client = await clientOf(runner);
+      try {
+        // Nothing is waited for that need not be. Where a `begin` fails, the connection is gone, and all that follows with it.
+        const begun = client.query({ text: 'begin' });
+        const tx = new PgJournalTx(runner, client, this.context);
+        const [, result] = await settled([begun, work(tx)]);
+        // Where what was kept back fails, the server undoes all in the place of this.
+        await settled([tx.flush(), client.query({ text: 'commit' })]);
+        return result;
+      } catch (error) {
+        // What the commit ended, or the connection's end, is undone already.
+        await client.query({ text: 'rollback' }).catch(() => undefined);
+        throw error;
+      }
     } finally {
       await runner.release();
     }
@@ -135,7 +140,8 @@ export class PgJournal implements Journal<PgJournalTx> {
   async number(countMax: number): Promise<number> {
     if (!(await this.isAnythingToDo())) return 0;
     const { sealer } = this.options;
-    const run = await this.transaction((tx) => numberRun(tx, { sealer, countMax }));
+    const { standing } = this;
+    const run = await this.transaction((tx) => numberRun(tx, { sealer, countMax, standing }));
     // Only what the file beside the key knows may be sent: written whenever the numbers have moved, also after a failure.
     // A journal that was rolled back leaves the file as it is: it is what shows the roll-back at the next start.
     if (run.lastNumber > this.witnessed && this.standing === 'sealing')
@@ -331,9 +337,15 @@ export class PgJournal implements Journal<PgJournalTx> {
   private async rows<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
     const runner = this.options.dataSource.createQueryRunner();
     try {
-      return await queryPlanned<R>(runner, sql, parameters);
+      return await queryPlanned<R>(await clientOf(runner), sql, parameters);
     } finally {
       await runner.release();
     }
   }
+}
+
+/** What all of these come to, once every one has ended; throws the first failure among them. */
+async function settled<A, B>(both: readonly [Promise<A>, Promise<B>]): Promise<[A, B]> {
+  await Promise.allSettled(both);
+  return Promise.all(both);
 }

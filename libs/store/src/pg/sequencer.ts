@@ -1,5 +1,6 @@
 import { type EntryId, toHex } from '@wutong/kernel';
 import { takeRun, type Unnumbered } from '../core/run.js';
+import { type Standing } from '../core/standing.js';
 import { type HeldSeal } from '../journal.js';
 import { type Sealer, sealRun } from '../sealer.js';
 import { INSTANCE_COLUMNS, type InstanceRow, type InstanceState, stateOfRow } from './instance-row.js';
@@ -90,20 +91,34 @@ async function sealOwn(
 
 const byValue = (a: bigint, b: bigint) => (a < b ? -1 : 1);
 
+interface RunOptions {
+  readonly sealer: Sealer;
+  readonly countMax: number;
+  /** How the journal stands, as this process knows. */
+  readonly standing: Standing;
+}
+
 /**
  * Numbers one run behind the fence and seals its own entries, in the given transaction. Unless the journal seals, own
  * entries wait and only received ones are numbered.
  */
-export async function numberRun(tx: PgJournalTx, options: { sealer: Sealer; countMax: number }): Promise<NumberedRun> {
-  await tx.checkLease();
-  const footing = await readFooting(tx, options.sealer.nodeId);
+export async function numberRun(tx: PgJournalTx, { sealer, countMax, standing }: RunOptions): Promise<NumberedRun> {
+  const behindFence = (seen: Standing) => readBehindFence(tx, seen === 'sealing', countMax);
+  const [, footing, early] = await Promise.all([
+    tx.checkLease(),
+    readFooting(tx, sealer.nodeId),
+    behindFence(standing),
+  ]);
   const { state, lastNumber: before, seal } = footing;
-  const candidates = await readBehindFence(tx, state.standing === 'sealing', options.countMax);
+  const candidates = state.standing === standing ? early : await behindFence(state.standing);
   const run = takeRun(candidates, new Set(candidates.flatMap(({ numberedParents }) => numberedParents)));
   const lastNumber = before + BigInt(run.length);
   const own = run.filter(({ isOwn }) => isOwn);
-  if (run.length > 0) await writeNumbers(tx, before, run, own.length);
-  const sealed = own.length > 0 ? await sealOwn(tx, options.sealer, footing, own, lastNumber) : undefined;
+  const written = run.length > 0 ? writeNumbers(tx, before, run, own.length) : undefined;
+  const [sealed] = await Promise.all([
+    own.length > 0 ? sealOwn(tx, sealer, footing, own, lastNumber) : undefined,
+    written,
+  ]);
   return { count: run.length, lastNumber, epoch: state.start.epoch, seal: sealed ?? seal };
 }
 
