@@ -1,4 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf';
+import { JetStreamApiError } from '@nats-io/jetstream';
 import { seededRandom } from '@wutong/kernel';
 import { waitUntil } from '@wutong/servers';
 import { Asker, HubConnection, JetStreamLink } from '@wutong/sync';
@@ -14,6 +15,9 @@ const SEED = 20_260_709;
 const MEANWHILE = 30;
 const AT_ONCE = 8;
 const CONNECTED_MS_MAX = 30_000;
+/** The server's word (err_code) for a stream that holds as many bytes as it may. */
+const STREAM_FULL = 10077;
+const ROOM_MS_MAX = 120_000;
 const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
@@ -81,14 +85,29 @@ async function sendMutated(
     for (let sent = 0; sent < count; sent += AT_ONCE) {
       const some = Array.from({ length: Math.min(AT_ONCE, count - sent) }, (_, at) => sent + at);
       await Promise.all(
-        some.map((n) =>
-          sender.send(mutate(sound[n % sound.length] ?? new Uint8Array(), random), `mutated.${SEED}.${n}`),
-        ),
+        some.map((n) => {
+          const bytes = mutate(sound[n % sound.length] ?? new Uint8Array(), random);
+          return whenThereIsRoom(() => sender.send(bytes, `mutated.${SEED}.${n}`));
+        }),
       );
     }
   } finally {
     await hub.close();
   }
+}
+
+/** A stream that is full refuses what comes: it is sent again, as a relay does, until the county has taken some. */
+async function whenThereIsRoom(send: () => Promise<void>): Promise<void> {
+  const isSent = await waitUntil(async () => {
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.code === STREAM_FULL) return false;
+      throw error;
+    }
+  }, ROOM_MS_MAX);
+  if (!isSent) throw new Error(`the stream to ${COUNTY} stayed full for ${ROOM_MS_MAX / 1_000} s`);
 }
 
 /** Entries of the township and the village that the county holds and the township does not. */
