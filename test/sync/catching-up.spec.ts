@@ -117,6 +117,21 @@ describe('a town that is far behind its county', () => {
     expect(texts.slice(0, texts.indexOf('decision')).every((text) => Number(text.slice(5)) % 50 === 7)).toBe(true);
   });
 
+  it('has its backlog looked through once for what is urgent, however long it takes to send', async () => {
+    await connect({ snapshotAfter: 1_000_000, backlog: 50, inFlightBytes: 10_000 });
+    const { journal } = county;
+    const readTypes = journal.readTypes.bind(journal);
+    const from: bigint[] = [];
+    journal.readTypes = (types, after, countMax) => {
+      from.push(after);
+      return readTypes(types, after, countMax);
+    };
+    start();
+    await eventually('all is held', async () => (await heldTexts()).length === BACKLOG || undefined, 20_000);
+    expect(from.length).toBeGreaterThan(1);
+    expect(from.filter((after) => after < BigInt(BACKLOG)).length).toBe(1);
+  });
+
   it('is sent no more than the bound before it has said that it holds some of it', async () => {
     await connect({ snapshotAfter: 1_000_000, backlog: 1_000_000, inFlightBytes: 20_000 });
     let most = 0;

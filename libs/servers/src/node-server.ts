@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { checkoutFolder } from './checkout.js';
 import { type ProcessPlan } from './supervised-process.js';
 
+/** A node at work needs 100 MiB; without a bound it leaves garbage lying until it takes a large part of the machine. */
+const HEAP_MIB_MAX = 512;
 const READY_MS_MAX = 90_000;
 const STOP_MS_MAX = 15_000;
 const ANSWER_MS_MAX = 5_000;
@@ -21,7 +23,7 @@ export function nodePlan({ name, url, config, logFile, pidFile }: NodeServer): P
   return {
     name,
     command: process.execPath,
-    args: [join(checkoutFolder(), 'apps', 'node', 'dist', 'node.mjs')],
+    args: [`--max-old-space-size=${HEAP_MIB_MAX}`, join(checkoutFolder(), 'apps', 'node', 'dist', 'node.mjs')],
     // Node 22 and newer keep what they compiled there; 20 knows nothing of it.
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(checkoutFolder(), '.wutong', 'compile-cache'), ...config },
     logFile,

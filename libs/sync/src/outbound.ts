@@ -50,6 +50,8 @@ export class Outbound<T extends JournalTx> {
   private ahead: bigint[] = [];
   /** Grows whenever the cursor goes back or away. */
   private generation = 0;
+  /** What of a snapshot's page was not asked for yet. */
+  private page: { readonly after: bigint; readonly upto: bigint; readonly bundles: readonly Packed[] } | undefined;
   private beats = 0;
   private lastSentMs = Number.NEGATIVE_INFINITY;
   /** Bytes that came since the neighbour was last told where we stand. */
@@ -78,6 +80,7 @@ export class Outbound<T extends JournalTx> {
   /** Nothing is sent before it is opened again. */
   shut(): void {
     this.cursor = undefined;
+    this.page = undefined;
     this.generation += 1;
   }
 
@@ -156,7 +159,9 @@ export class Outbound<T extends JournalTx> {
       throw new Error('no hello of this neighbour is accepted yet');
     const upto = asked === 0n ? await journal.lastNumber() : asked;
     if (asked === 0n && this.cursor < upto) this.open(upto);
-    const bundles = await relay.next(after, { upto });
+    const isBegun = part > 0 && this.page?.after === after && this.page.upto === upto;
+    const bundles = isBegun && this.page ? this.page.bundles : await relay.next(after, { upto });
+    this.page = part + 1 < bundles.length ? { after, upto, bundles } : undefined;
     const packed = bundles[part];
     const reply = create(link.SnapshotReplySchema, { upto, more: part + 1 < bundles.length });
     const footing = this.the.footing();
@@ -182,6 +187,7 @@ export class Outbound<T extends JournalTx> {
   private rewindTo(number: bigint): void {
     this.cursor = number;
     this.lookedAt = number;
+    this.page = undefined;
     this.generation += 1;
     this.ahead = [];
     this.flight.forget();

@@ -98,9 +98,11 @@ export class Relay<T extends JournalTx> {
 
   /**
    * What of one lane goes ahead of a backlog: entries after `mark`, each with what of its key was not sent yet (after
-   * `cursor`) before it. The bundles cover nothing: in its turn everything is sent again, and known to be held.
+   * `cursor`) before it. The bundles cover nothing: in its turn everything is sent again, and known to be held. Up to the
+   * new mark nothing is left to look for.
    */
   async urgent(types: readonly string[], mark: bigint, cursor: bigint): Promise<{ bundles: Packed[]; mark: bigint }> {
+    const looked = await this.the.journal.lastNumber();
     const entries = await this.the.journal.readTypes(types, mark, URGENT_COUNT_MAX);
     const unsent: NumberedEntry[] = [];
     const histories = await this.historiesBefore(entries.map(({ number, entry: { key } }) => ({ number, key })));
@@ -113,7 +115,7 @@ export class Relay<T extends JournalTx> {
     const bundles = parcels.length > 0 ? pack(cursor, [{ number: cursor, parcels, seals: [] }]) : [];
     return {
       bundles: bundles.map((packed) => ({ ...packed, upto: cursor, piece: 0, pieces: 0 })),
-      mark: entries.at(-1)?.number ?? mark,
+      mark: later(entries.at(-1)?.number ?? mark, entries.length < URGENT_COUNT_MAX ? looked : mark),
     };
   }
 
@@ -360,6 +362,8 @@ const originSealOf = ({ entry, proof }: SealedEntry) => ({
   epoch: proof.epoch,
   number: proof.sealNumber,
 });
+
+const later = (one: bigint, other: bigint) => (one > other ? one : other);
 
 const nameOf = ({ origin, epoch, number }: OriginSealName) => `${origin} ${epoch} ${number}`;
 
