@@ -1,6 +1,7 @@
 export type { BlobStore, HeldBlob } from './blob-store.js';
 export { type Answered, COMMANDS, type CommandContext, type Commands } from './commands.js';
 export { BUCKETS, bucketOf } from './core/key-bucket.js';
+export { outlineOf } from './core/outline.js';
 export { parentsFirst } from './core/run.js';
 export { isSealBefore } from './core/seal-order.js';
 export type { Standing } from './core/standing.js';

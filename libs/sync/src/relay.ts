@@ -1,7 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
 import {
-  type Admission,
   type HeldSeal,
   type Journal,
   type JournalCounts,
@@ -10,6 +9,7 @@ import {
   type NumberedEntry,
   type OriginSealName,
   type Outline,
+  outlineOf,
   type SealedEntry,
 } from '@wutong/store';
 import { link, sync } from '@wutong/wire';
@@ -337,20 +337,6 @@ interface Debt {
   readonly outline: Outline;
   readonly debt: ReturnType<typeof owed>;
 }
-
-const outlineOf = (
-  { number, id, entry, via, bytes, proof }: NumberedEntry,
-  admissions: readonly Admission[],
-): Outline => ({
-  number,
-  id,
-  key: entry.key,
-  origin: entry.origin as NodeId,
-  via,
-  epoch: proof.epoch,
-  size: bytes.length,
-  admissions,
-});
 
 /** What travels with an entry. */
 type Attachments = Pick<Parcel, 'contents' | 'parts'>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type EntryId, type HybridTime, type NodeId, toHex } from '@wutong/kernel';
-import { demandOutlined } from '../core/outlined.js';
+import { demandOutlined, outlineOf } from '../core/outline.js';
 import { takeRun, type Unnumbered } from '../core/run.js';
 import { disagreement, type Standing } from '../core/standing.js';
 import {
@@ -205,16 +205,7 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   async outlines(after: bigint, countMax: number): Promise<readonly Outline[]> {
     return this.numbered(this.tables.numbers.keys(), (number) => number > after && number <= this.witnessed)
       .slice(0, countMax)
-      .map(({ number, id, entry, via, bytes, proof }) => ({
-        number,
-        id,
-        key: entry.key,
-        origin: entry.origin as NodeId,
-        via,
-        epoch: proof.epoch,
-        size: bytes.length,
-        admissions: this.admissionsOf(entry.key).filter((one) => one.number !== undefined && one.number <= number),
-      }));
+      .map((entry) => outlineOf(entry, this.admittedUpTo(entry)));
   }
 
   async readOutlined(outlines: readonly Outline[]): Promise<readonly NumberedEntry[]> {
@@ -259,6 +250,10 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
   private admissionsOf(key: string): Admission[] {
     const { audiences, numbers } = this.tables;
     return (audiences.get(key) ?? []).map(({ member, addedBy }) => ({ member, number: numbers.get(addedBy) }));
+  }
+
+  private admittedUpTo({ entry: { key }, number }: NumberedEntry): Admission[] {
+    return this.admissionsOf(key).filter((one) => one.number !== undefined && one.number <= number);
   }
 
   async ownSeals(after: bigint, upto: bigint): Promise<readonly HeldSeal[]> {

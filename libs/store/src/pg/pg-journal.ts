@@ -1,6 +1,6 @@
 import { type EntryId, type HybridTime, type NodeId } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
-import { demandOutlined } from '../core/outlined.js';
+import { demandOutlined } from '../core/outline.js';
 import { type Standing } from '../core/standing.js';
 import {
   type Admission,
@@ -28,7 +28,7 @@ import {
   type NumberedRow,
   numberedEntryOf,
   type OutlineRow,
-  outlineOf,
+  outlineOfRow,
   SEAL_COLUMNS,
   type SealRow,
   sealOf,
@@ -189,7 +189,7 @@ export class PgJournal implements Journal<PgJournalTx> {
     const read = await this.together(`outlines ${asked}`, this.recentOutlines, async () => {
       // Planned each time: a plan for any range, however long, reads whole tables.
       const rows: OutlineRow[] = await this.options.dataSource.query(OUTLINES, asked);
-      return rows.map(outlineOf);
+      return rows.map(outlineOfRow);
     });
     return [...kept, ...read];
   }

@@ -90,7 +90,7 @@ export function numberedEntryOf(row: NumberedRow): NumberedEntry {
   return { ...heldEntryOf(row), number: BigInt(row.number), proof: proofOf(row) };
 }
 
-export function outlineOf({ number, id, key, origin, via, epoch, size, admissions }: OutlineRow): Outline {
+export function outlineOfRow({ number, id, key, origin, via, epoch, size, admissions }: OutlineRow): Outline {
   return {
     number: BigInt(number),
     id: toHex<EntryId>(id),

@@ -1,4 +1,22 @@
-import { type NumberedEntry, type Outline } from '../journal.js';
+import { type NodeId } from '@wutong/kernel';
+import { type Admission, type NumberedEntry, type Outline } from '../journal.js';
+
+/** The outline of an entry whose key has these members. */
+export function outlineOf(
+  { number, id, entry, via, bytes, proof }: NumberedEntry,
+  admissions: readonly Admission[],
+): Outline {
+  return {
+    number,
+    id,
+    key: entry.key,
+    origin: entry.origin as NodeId,
+    via,
+    epoch: proof.epoch,
+    size: bytes.length,
+    admissions,
+  };
+}
 
 /** What was read for outlines, in their order: each under its number. Throws when the journal was numbered anew since. */
 export function demandOutlined(read: readonly NumberedEntry[], outlines: readonly Outline[]): readonly NumberedEntry[] {
