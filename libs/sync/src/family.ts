@@ -13,7 +13,10 @@ export interface Family<T extends JournalTx> {
   readonly lanes?: readonly (readonly string[])[];
   /** Whether its keys are chains, which must not go on in two ways: while rolled back a node adds nothing to them. */
   readonly isChain?: boolean;
-  /** Pure: the members that this entry admits to its key's audience. Sync unites, closes and stores them. */
+  /**
+   * Pure: the members that this entry admits to its key's audience. Sync unites, closes and stores them. It is not asked
+   * about an entry with parents that names members alone, or nobody.
+   */
   admit(history: readonly HeldEntry[], entry: HeldEntry): readonly Member[];
   /** Pure: whether a node at this path may speak for this key at all. Competence is judged in the fold. */
   authorise(entry: HeldEntry, originPath: string): Refusal | undefined;

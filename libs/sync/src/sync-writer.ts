@@ -1,5 +1,5 @@
 import { type EntryId, Refused, refuseIf } from '@wutong/kernel';
-import { type EntryDraft, type HeldEntry, type JournalTx, type Standing } from '@wutong/store';
+import { type EntryDraft, type HeldEntry, type JournalTx, type Member, type Standing } from '@wutong/store';
 import { membersGained } from './core/audience.js';
 import { heldOf } from './discarded.js';
 import { type EntryWriter } from './entry-writer.js';
@@ -77,10 +77,15 @@ export class SyncWriter<T extends JournalTx> implements EntryWriter<T> {
 
   private async admit(tx: T, family: Family<T>, held: HeldEntry): Promise<void> {
     const { entry, id } = held;
-    if (entry.parents.length > 0 && entry.audienceAdditions.length === 0) return;
-    const history = (await tx.history(entry.key)).filter((other) => other.id !== id);
-    const admitted = family.admit(history, held);
-    const gained = membersGained(await tx.audience(entry.key), admitted);
-    await tx.addMembers(entry.key, gained, id);
+    const { key, parents, audienceAdditions: named } = entry;
+    const isFirst = parents.length === 0;
+    if (!isFirst && named.length === 0) return;
+    const members = await tx.audience(key);
+    // Nobody is new: a key's history may be long, and is not read for that.
+    if (!isFirst && named.every((one) => members.some((member) => isSameMember(one, member)))) return;
+    const history = (await tx.history(key)).filter((other) => other.id !== id);
+    await tx.addMembers(key, membersGained(members, family.admit(history, held)), id);
   }
 }
+
+const isSameMember = (one: Member, other: Member) => one.path === other.path && one.subtree === other.subtree;
