@@ -20,7 +20,7 @@ export async function atPace<R extends { readonly id: string }>(
   const began = performance.now();
   for (const [at, row] of rows.entries()) {
     const waitMs = began + at * everyMs - performance.now();
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(waitMs)));
     const begunUs = nowUs();
     await write(row);
     paced.push({ id: row.id, begunUs, committedUs: nowUs() });
