@@ -124,8 +124,9 @@ export class PgJournal implements Journal<PgJournalTx> {
         const begun = client.query({ text: 'begin' });
         const tx = new PgJournalTx(runner, client, this.context);
         const [, result] = await settled([begun, work(tx)]);
-        // Where what was kept back fails, the server undoes all in the place of this.
-        await settled([tx.flush(), client.query({ text: 'commit' })]);
+        // Waited for: what fails in the driver never reaches the server, which would commit the rest.
+        await tx.flush();
+        await client.query({ text: 'commit' });
         return result;
       } catch (error) {
         // What the commit ended, or the connection's end, is undone already.
