@@ -67,6 +67,19 @@ describe('a journal that is opened again', () => {
 
   const texts = async (journal: PgJournal) => (await readFrom(journal)).map(textOf);
 
+  it('keeps nothing of a transaction of which the driver cannot send a row', async () => {
+    const journal = await open('first');
+    await dataSource.query('create table made (key text primary key, state text)');
+    const unsendable: Record<string, unknown> = {};
+    unsendable.itself = unsendable;
+    const failing = journal.transaction(async (tx) => {
+      await tx.query(`insert into made values ('a', 'written')`);
+      await tx.upsert({ name: 'made', columns: ['key', 'state'], keyWidth: 1 }, ['b', unsendable]);
+    });
+    await expect(failing).rejects.toThrow('circular');
+    expect(await dataSource.query('select key from made')).toEqual([]);
+  });
+
   it('goes on where it was: the file knows its last seal and number', async () => {
     const first = await open('first');
     await writeNumbered(first, 'one');
