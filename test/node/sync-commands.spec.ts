@@ -201,12 +201,17 @@ describe('wutong sync, against a parent and its child', () => {
       return (await (await fetch(`${url}/sync/verify`, init)).json()) as { replayed: boolean };
     };
     const lastRun = () => pair.parent.app.get(SyncService).verification(peer)?.report;
-    const before = (await json(pair.parent, ['acts'])).length;
+    // Those of the child arrive when they will.
+    const ownActs = async () => {
+      const acts: { path: string }[] = await json(pair.parent, ['acts']);
+      return acts.filter(({ path }) => path === '3504').length;
+    };
+    const before = await ownActs();
     const first = await verify();
     const run = lastRun();
     expect(await verify()).toEqual({ ...first, replayed: true });
     expect(lastRun()).toBe(run);
-    expect((await json(pair.parent, ['acts'])).length).toBe(before + 1);
+    expect(await ownActs()).toBe(before + 1);
   });
 
   // Last: a bundle with something unproved is sent again and again.
