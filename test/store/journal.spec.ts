@@ -114,6 +114,31 @@ describe.each([
 
   afterEach(() => opened.close());
 
+  it('tells relays of what it has just numbered exactly what they would read of it', async () => {
+    const { journal: other, own } = createMemoryJournal('350428106');
+    const received = await other.transaction((tx) => tx.append(draftOf('case/b', 'received')));
+    const admitted = [{ path: '350428', subtree: false }];
+    await journal.transaction((tx) => tx.append(draftOf('case/a', 'first')));
+    await numberEvery(journal);
+    await journal.transaction(async (tx) => {
+      const { id } = await tx.append(draftOf('case/a', 'own'));
+      await tx.addMembers('case/a', admitted, id);
+      await tx.append(draftOf('case/a', 'after it'));
+      const proof = { epoch: 1n, sealNumber: 1n, sequence: 1n, path: [new Uint8Array(32)] };
+      await tx.hold({ ...received, via: own.nodeId as NodeId }, proof);
+      await tx.addMembers('case/b', [{ path: '350428106', subtree: true }], received.id);
+    });
+    await numberEvery(journal);
+    const read = await opened.openAgain('another process');
+    await read.number(10);
+    const outlines = await read.outlines(0n, 10);
+    expect(outlines.map(({ admissions }) => admissions.length)).toContain(1);
+    expect(await journal.outlines(0n, 10)).toEqual(outlines);
+    expect(await journal.readOutlined(outlines)).toEqual(await read.readOutlined(outlines));
+    const names = outlines.map(({ origin, epoch }) => ({ origin, epoch, number: 2n }));
+    expect(await journal.sealsNamed(names)).toEqual(await read.sealsNamed(names));
+  });
+
   it('gives 8 writers over shared keys dense numbers, parents first, and a cursor misses none', async () => {
     const writers = 8;
     const each = 12;

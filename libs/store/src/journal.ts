@@ -287,6 +287,10 @@ export interface JournalReader {
   admissions(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Admission[]>>;
   /** What is held under these names: of a node further away there may be strays as well, after the one that counts. */
   sealsNamed(names: readonly OriginSealName[]): Promise<readonly HeldSeal[]>;
+  /** Those of these contents that are held. */
+  contents(hashes: readonly ContentHash[]): Promise<ReadonlyMap<ContentHash, Uint8Array>>;
+  /** Bytes of each of them. */
+  contentSizes(hashes: readonly ContentHash[]): Promise<ReadonlyMap<ContentHash, number>>;
   /** Own seals whose run ended in journal numbers (after, upto]. */
   ownSeals(after: bigint, upto: bigint): Promise<readonly HeldSeal[]>;
   lastNumber(): Promise<bigint>;
@@ -352,10 +356,11 @@ export interface Journal<T extends JournalTx> extends JournalReader {
   transaction<R>(work: (tx: T) => Promise<R>): Promise<R>;
   /**
    * Gives the next journal numbers to entries that are behind the fence, parents first (`takeRun`), and seals own ones in
-   * the same transaction. Returns how many were numbered. Only the leader may call it.
+   * the same transaction. Returns how many were numbered. Only the leader may call it. Unless it is known that some wait,
+   it is looked first without writing anything.
    */
-  number(countMax: number): Promise<number>;
-  /** Called after entries were committed, by this process or another, and now and then. Returns how to stop. */
+  number(countMax: number, isKnown?: boolean): Promise<number>;
+  /** Called after entries were committed, by this process or another. Returns how to stop. */
   onAppended(listener: AppendListener): () => void;
   counts(): Promise<JournalCounts>;
 }

@@ -1,3 +1,4 @@
+import { type Algorithm } from '@wutong/crypto';
 import { type NodeId } from '@wutong/kernel';
 import { type Journal, type JournalTx } from '@wutong/store';
 import { type ProtocolRange } from '@wutong/wire';
@@ -23,4 +24,10 @@ export interface InboxParts<T extends JournalTx> {
   readonly nowMs: () => number;
   /** What this program speaks, when not said. */
   readonly protocol?: ProtocolRange;
+}
+
+/** The same, with what an inbox remembers. */
+export interface ProverParts<T extends JournalTx> extends InboxParts<T> {
+  /** The algorithm of each origin that was met: it never changes. */
+  readonly met: Map<string, Algorithm>;
 }

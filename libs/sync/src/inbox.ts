@@ -7,7 +7,7 @@ import { equal, judgeReadiness, type Unproved } from './core/judgement.js';
 import { takePiece } from './core/pieces.js';
 import { cover } from './core/ranges.js';
 import { type HeldFirst, heldFirst, heldOf, NOTHING_FIRST, waitingBehind } from './discarded.js';
-import { type InboxParts, type Neighbour } from './inbox-parts.js';
+import { type InboxParts, type Neighbour, type ProverParts } from './inbox-parts.js';
 import { type Arrival, Prover } from './prover.js';
 
 /** What one bundle did. */
@@ -39,7 +39,11 @@ export class Inbox<T extends JournalTx> {
   /** What was tried last: an entry is tried once at a time. */
   private retrying: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly the: InboxParts<T>) {}
+  private readonly the: ProverParts<T>;
+
+  constructor(parts: InboxParts<T>) {
+    this.the = { ...parts, met: new Map() };
+  }
 
   /** Applies a bundle whole; when that fails, entry by entry, so that only the failing entry's key waits. */
   async apply(bytes: Uint8Array, from: Neighbour): Promise<Applied> {
@@ -136,7 +140,7 @@ class Application<T extends JournalTx> {
   private parts: ReadonlyMap<ContentHash, Uint8Array> = new Map();
 
   constructor(
-    private readonly the: InboxParts<T>,
+    private readonly the: ProverParts<T>,
     private readonly tx: T,
     private readonly from: Neighbour,
     /** Whether each entry is applied apart, so that one that fails is parked and the others go on. */
@@ -150,34 +154,36 @@ class Application<T extends JournalTx> {
   }
 
   async run(bundle: link.Bundle, bytes: Uint8Array): Promise<Applied> {
+    this.prover.offer(bundle.seals);
+    const foreseen = this.prover.foreseenBlind(bundle);
     const [, before] = await Promise.all([
       this.tx.checkLease(),
       this.tx.linkState(this.from.nodeId),
       this.prover.meet(bundle.entries),
+      foreseen && this.tx.foresee(foreseen),
     ]);
     const refusal = this.judgeBundle(bundle, before);
     if (refusal || !before) {
       await this.quarantine(refusal ?? 'instance', bytes.subarray(0, QUARANTINE_BYTES_MAX));
       return this.result();
     }
-    await this.takeAll(bundle);
+    await this.takeAll(bundle, foreseen !== undefined);
     const state = await this.record(bundle, before);
     return { ...this.result(), state, bundle, isDisputed: this.prover.isDisputed };
   }
 
   async runAsked(bundle: link.Bundle): Promise<boolean> {
     await this.tx.checkLease();
+    this.prover.offer(bundle.seals);
     if (bundle.to === this.the.ownId && bundle.from === this.from.nodeId) await this.takeAll(bundle);
     else await this.quarantine('misdirected', NO_BYTES);
     return this.prover.isDisputed;
   }
 
-  private async takeAll(bundle: link.Bundle): Promise<void> {
-    const contents = await this.takeContents(bundle.contents);
+  private async takeAll(bundle: link.Bundle, isForeseen = false): Promise<void> {
     this.parts = new Map(bundle.parts.map(({ hash, box }) => [toHex<ContentHash>(hash), box]));
-    this.prover.offer(bundle.seals);
-    if (bundle.entries.length + contents.length > 0)
-      await this.tx.foresee(await this.prover.foreseen(bundle.entries, contents));
+    if (!isForeseen) await this.tx.foresee(await this.prover.foreseen(bundle));
+    const contents = await this.takeContents(bundle.contents);
     for (const proved of bundle.entries) await this.takeEntry(proved);
     for (const { reason, bytes: seal } of await this.prover.takeSeals()) await this.quarantine(reason, seal);
     for (const arrived of [...contents, ...this.parts.keys()]) await this.releaseWaiting(arrived);

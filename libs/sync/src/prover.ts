@@ -1,11 +1,12 @@
 import { toBinary } from '@bufbuild/protobuf';
+import { type Algorithm } from '@wutong/crypto';
 import { type ContentHash, type EntryId, type NodeId, toHex } from '@wutong/kernel';
 import { type EntryProof, type Foreseen, type HeldEntry, type HeldSeal, type JournalTx } from '@wutong/store';
-import { entryIdOf, sync } from '@wutong/wire';
+import { entryIdOf, type link, sync } from '@wutong/wire';
 import { decodeReceivedEntry, decodeReceivedSeal } from './core/decoding.js';
 import { isWellFormedProof, judgeKey, judgeOrigin, judgeSeal, standsUnder, type Unproved } from './core/judgement.js';
 import { type KnownNode } from './family.js';
-import { type InboxParts, type Neighbour } from './inbox-parts.js';
+import { type Neighbour, type ProverParts } from './inbox-parts.js';
 
 /** A proved entry that came with a bundle. */
 export interface Arrival {
@@ -31,7 +32,7 @@ export class Prover<T extends JournalTx> {
   private readonly bad: { reason: Unproved; bytes: Uint8Array }[] = [];
 
   constructor(
-    private readonly the: InboxParts<T>,
+    private readonly the: ProverParts<T>,
     private readonly tx: T,
     readonly from: Neighbour,
   ) {}
@@ -51,25 +52,36 @@ export class Prover<T extends JournalTx> {
     await Promise.all([...origins].map((origin) => this.origin(origin)));
   }
 
-  /** What taking these entries and contents will ask the journal for; an entry that cannot be read asks for nothing. */
-  async foreseen(entries: readonly sync.ProvedEntry[], contents: readonly ContentHash[]): Promise<Foreseen> {
+  /** What taking a bundle will ask the journal for; an entry that cannot be read asks for nothing. */
+  async foreseen(bundle: link.Bundle): Promise<Foreseen> {
+    await this.meet(bundle.entries);
+    return this.foreseenOf(bundle);
+  }
+
+  /** The same before it is read who the origins are; undefined while the algorithm of one of them is not known. */
+  foreseenBlind(bundle: link.Bundle): Foreseen | undefined {
+    const origins = bundle.entries.flatMap(({ entry: bytes }) => this.entryOf(bytes)?.origin ?? []);
+    return origins.every((origin) => this.the.met.has(origin)) ? this.foreseenOf(bundle) : undefined;
+  }
+
+  private foreseenOf({ entries, contents }: link.Bundle): Foreseen {
     const read = entries.flatMap(({ entry: bytes }) => {
       const entry = this.entryOf(bytes);
       return entry ? [{ entry, bytes }] : [];
     });
     const ids = new Set(read.flatMap(({ entry }) => entry.parents.map((parent) => toHex<EntryId>(parent))));
     for (const { entry, bytes } of read) {
-      const origin = await this.origin(entry.origin);
-      if (origin) ids.add(this.idOf(bytes, origin));
+      const algorithm = this.the.met.get(entry.origin);
+      if (algorithm) ids.add(this.idOf(bytes, algorithm));
     }
-    const hashes = (of: (entry: sync.Entry) => readonly Uint8Array[]) => [
-      ...new Set(read.flatMap(({ entry }) => of(entry).map((hash) => toHex<ContentHash>(hash)))),
-    ];
+    const hashes = (of: (entry: sync.Entry) => readonly Uint8Array[]) =>
+      read.flatMap(({ entry }) => of(entry).map((hash) => toHex<ContentHash>(hash)));
+    const came = contents.map(({ hash }) => toHex<ContentHash>(hash));
     return {
       keys: [...new Set(read.map(({ entry }) => entry.key))],
       entries: [...ids],
-      contents: [...new Set([...contents, ...hashes(({ needs }) => needs)])],
-      parts: hashes(({ parts }) => parts),
+      contents: [...new Set([...came, ...hashes(({ needs }) => needs)])],
+      parts: [...new Set(hashes(({ parts }) => parts))],
       seals: [...this.offered.values()].flat().filter(({ origin }) => origin !== this.the.ownId),
     };
   }
@@ -80,7 +92,7 @@ export class Prover<T extends JournalTx> {
     if (!entry || !proof || !isWellFormedProof(proof)) return 'undecodable';
     const origin = await this.origin(entry.origin);
     if (!origin) return 'origin-unknown';
-    const id = this.idOf(bytes, origin);
+    const id = this.idOf(bytes, origin.algorithm);
     const isHeld = (await this.tx.held([id])).size > 0;
     const foreign = isHeld ? undefined : judgeOrigin(origin, this.from, this.own(proof));
     if (foreign === 'origin-self') this.showsRollBack ||= !(await this.judgePlace(id, this.the.ownId, proof));
@@ -169,18 +181,30 @@ export class Prover<T extends JournalTx> {
     return this.read.get(bytes);
   }
 
-  private idOf(bytes: Uint8Array, { algorithm }: KnownNode): EntryId {
+  private idOf(bytes: Uint8Array, algorithm: Algorithm): EntryId {
     const id = this.ids.get(bytes) ?? entryIdOf(bytes, algorithm);
     this.ids.set(bytes, id);
     return id;
   }
 
   private async origin(nodeId: string): Promise<KnownNode | undefined> {
-    if (!this.origins.has(nodeId)) this.origins.set(nodeId, await this.the.directory.node(this.tx, nodeId));
-    return this.origins.get(nodeId);
+    const known = this.origins.get(nodeId);
+    if (known || this.origins.has(nodeId)) return known;
+    const node = await this.the.directory.node(this.tx, nodeId);
+    this.origins.set(nodeId, node);
+    if (node) this.noteMet(node);
+    return node;
+  }
+
+  private noteMet({ nodeId, algorithm }: KnownNode): void {
+    const { met } = this.the;
+    if (met.size >= MET_MAX) met.clear();
+    met.set(nodeId, algorithm);
   }
 }
 
+/** Origins whose algorithms are remembered. */
+const MET_MAX = 1_000;
 const NONE_BESIDE = { same: undefined, before: undefined, after: undefined };
 
 const nameOf = ({ origin, epoch, number }: HeldSeal) => `${origin} ${epoch} ${number}`;

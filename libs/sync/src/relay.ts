@@ -81,11 +81,13 @@ export class Relay<T extends JournalTx> {
     { upto, lookedAt = after, bytesMax = BUNDLE_BYTES_MAX }: Stretched = {},
   ): Promise<readonly Packed[]> {
     const outlines = await this.the.journal.outlines(lookedAt, LOOKED_AT_MAX);
-    const debts = this.turnOf(upto === undefined ? outlines : outlines.filter(({ number }) => number <= upto));
+    const seen = this.turnOf(upto === undefined ? outlines : outlines.filter(({ number }) => number <= upto));
+    const owing = seen.flatMap(({ outline, debt }) => (debt === 'nothing' ? [] : [outline]));
+    const entries = await this.the.journal.readOutlined(owing);
+    const debts = await this.upToABundle(seen, entries);
     const last = debts.at(-1)?.outline;
     if (!last) return [];
-    const owing = debts.flatMap(({ outline, debt }) => (debt === 'nothing' ? [] : [outline]));
-    const owedOf = await this.owedOf(debts, await this.the.journal.readOutlined(owing));
+    const owedOf = await this.owedOf(debts, entries);
     const parcels = await this.parcelsOf([...owedOf.values()].flat());
     const stretches = debts.map(({ outline: { number } }) => ({
       number,
@@ -213,6 +215,25 @@ export class Relay<T extends JournalTx> {
     return debts;
   }
 
+  /** As many of these as make about a bundle with the contents that their entries need. */
+  private async upToABundle(debts: readonly Debt[], entries: readonly NumberedEntry[]): Promise<readonly Debt[]> {
+    const needs = new Set(entries.flatMap(needsOf));
+    if (needs.size === 0) return debts;
+    const sizes = await this.the.journal.contentSizes([...needs]);
+    const weights = new Map(
+      entries.map((entry) => [
+        entry.number,
+        needsOf(entry).reduce((sum, hash) => sum + (sizes.get(hash) ?? 0), entry.bytes.length),
+      ]),
+    );
+    let bytes = 0;
+    return debts.filter(({ outline }) => {
+      if (bytes >= BUNDLE_BYTES_MAX) return false;
+      bytes += weights.get(outline.number) ?? 0;
+      return true;
+    });
+  }
+
   /** What a number brings the receiver: nothing, its entry, or the key's history and it; not what it brought. */
   private debtOf(outline: Outline): Debt {
     const debt = owed(outline.number, outline.admissions, this.receiver.node.path);
@@ -276,36 +297,33 @@ export class Relay<T extends JournalTx> {
 
   /** Contents and parts of those entries that have any. */
   private async attachedTo(entries: readonly SealedEntry[]): Promise<ReadonlyMap<SealedEntry, Attachments>> {
+    const needs = new Set(entries.flatMap(needsOf));
+    const held = needs.size > 0 ? await this.the.journal.contents([...needs]) : new Map<ContentHash, Uint8Array>();
+    const partsOf = await this.partsOf(entries);
     const having = entries.filter(({ entry }) => entry.needs.length + entry.parts.length > 0);
-    if (having.length === 0) return new Map();
-    return this.the.journal.transaction(async (tx) => {
-      const needs = having.flatMap(({ entry }) => entry.needs.map((hash) => toHex<ContentHash>(hash)));
-      const contents = await tx.contents([...new Set(needs)]);
-      const attached = new Map<SealedEntry, Attachments>();
-      for (const entry of having) attached.set(entry, await this.attachmentsOf(tx, entry, contents));
-      return attached;
-    });
+    return new Map(
+      having.map((entry) => [entry, { contents: contentsOf(entry, held), parts: partsOf.get(entry) ?? [] }]),
+    );
   }
 
-  private async attachmentsOf(
-    tx: T,
-    entry: SealedEntry,
-    held: ReadonlyMap<ContentHash, Uint8Array>,
-  ): Promise<Attachments> {
-    const { needs, parts: named } = entry.entry;
-    const contents = needs.map((hash): Attached => {
-      const bytes = held.get(toHex<ContentHash>(hash));
-      if (!bytes) throw new Error(`entry ${entry.id} is numbered without a content that it needs`);
-      return { hash, bytes };
-    });
-    const parts: Attached[] = [];
+  /** Parts of those entries that name any, each sealed for the receiver. */
+  private async partsOf(entries: readonly SealedEntry[]): Promise<ReadonlyMap<SealedEntry, readonly Attached[]>> {
+    const naming = entries.filter(({ entry }) => entry.parts.length > 0);
+    if (naming.length === 0) return new Map();
     const { encryptionAlgorithm: algorithm, encryptionKey: key } = this.receiver.node;
-    for (const hash of named) {
-      const bytes = await this.the.parts.boxFor(tx, toHex<ContentHash>(hash), { algorithm, key });
-      if (!bytes) throw new Error(`entry ${entry.id} is numbered without a part that it names`);
-      parts.push({ hash, bytes });
-    }
-    return { contents, parts };
+    return this.the.journal.transaction(async (tx) => {
+      const partsOf = new Map<SealedEntry, readonly Attached[]>();
+      for (const entry of naming) {
+        const parts: Attached[] = [];
+        for (const hash of entry.entry.parts) {
+          const bytes = await this.the.parts.boxFor(tx, toHex<ContentHash>(hash), { algorithm, key });
+          if (!bytes) throw new Error(`entry ${entry.id} is numbered without a part that it names`);
+          parts.push({ hash, bytes });
+        }
+        partsOf.set(entry, parts);
+      }
+      return partsOf;
+    });
   }
 
   /** The seals the entries stand under: of a node further away there may be several of one number. */
@@ -342,6 +360,16 @@ interface Debt {
 type Attachments = Pick<Parcel, 'contents' | 'parts'>;
 
 const NOTHING_ATTACHED: Attachments = { contents: [], parts: [] };
+
+const needsOf = ({ entry }: SealedEntry) => entry.needs.map((hash) => toHex<ContentHash>(hash));
+
+function contentsOf(entry: SealedEntry, held: ReadonlyMap<ContentHash, Uint8Array>): Attached[] {
+  return entry.entry.needs.map((hash) => {
+    const bytes = held.get(toHex<ContentHash>(hash));
+    if (!bytes) throw new Error(`entry ${entry.id} is numbered without a content that it needs`);
+    return { hash, bytes };
+  });
+}
 
 const originSealOf = ({ entry, proof }: SealedEntry) => ({
   origin: entry.origin,

@@ -114,6 +114,8 @@ export class SyncEngine<T extends JournalTx> {
   private stopWaiting: (() => void) | undefined;
   private working: Promise<void> | undefined;
   private again = false;
+  /** Something was appended that is not numbered yet. */
+  private isTold = false;
   private lastChoresMs = 0;
   /** When the directory was asked last, and the journal's last number then. */
   private asked = NEVER_ASKED;
@@ -150,7 +152,11 @@ export class SyncEngine<T extends JournalTx> {
   }
 
   start(): void {
-    this.unsubscribe = this.the.journal.onAppended((appended) => (appended === 'own' ? this.wake() : this.wakeSoon()));
+    this.unsubscribe = this.the.journal.onAppended((appended) => {
+      this.isTold = true;
+      if (appended === 'own') this.wake();
+      else this.wakeSoon();
+    });
     this.stopTicking = (this.the.ticker ?? systemTicker)(TICK_MS, () => this.wake());
     this.wake();
   }
@@ -260,7 +266,9 @@ export class SyncEngine<T extends JournalTx> {
   private async work(): Promise<void> {
     if (!this.the.journal.isLeading) return this.standBy();
     // Of a backlog one run after the other; who appends meanwhile wakes the next turn.
-    while (!this.stopped && (await this.the.journal.number(RUN_MAX)) >= RUN_MAX / 2);
+    const { isTold } = this;
+    this.isTold = false;
+    while (!this.stopped && (await this.the.journal.number(RUN_MAX, isTold)) >= RUN_MAX / 2);
     if (await this.mayHaveChanged()) await this.refreshSessions();
     for (const session of this.sessions.values()) void session.turn();
     if (this.chores || this.the.elapsedMs() - this.lastChoresMs < CHORES_EVERY_MS) return;

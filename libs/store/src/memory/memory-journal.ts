@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EntryId, type HybridTime, type NodeId, toHex } from '@wutong/kernel';
+import { type ContentHash, type EntryId, type HybridTime, type NodeId, toHex } from '@wutong/kernel';
 import { demandOutlined, outlineOf } from '../core/outline.js';
 import { takeRun, type Unnumbered } from '../core/run.js';
 import { disagreement, type Standing } from '../core/standing.js';
@@ -228,6 +228,15 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     return names
       .map(({ origin, epoch, number }) => sealName(origin, epoch, number))
       .flatMap((name) => [seals.get(name)?.seal ?? [], strays.get(name) ?? []].flat());
+  }
+
+  contents(hashes: readonly ContentHash[]): Promise<ReadonlyMap<ContentHash, Uint8Array>> {
+    return this.transaction((tx) => tx.contents(hashes));
+  }
+
+  async contentSizes(hashes: readonly ContentHash[]): Promise<ReadonlyMap<ContentHash, number>> {
+    const held = await this.transaction((tx) => tx.contents(hashes));
+    return new Map([...held].map(([hash, data]) => [hash, data.length]));
   }
 
   async readIds(ids: readonly EntryId[]): Promise<readonly NumberedEntry[]> {

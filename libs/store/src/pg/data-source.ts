@@ -1,4 +1,5 @@
 import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
+import { GatheringSocket } from './gathering-socket.js';
 
 type Class<T> = new () => T;
 
@@ -27,6 +28,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<DataSource> 
     extra: {
       connectionString: config.url,
       pipeline: true,
+      stream: () => new GatheringSocket(),
       max: config.poolMax ?? POOL_MAX,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,

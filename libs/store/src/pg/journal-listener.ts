@@ -10,18 +10,14 @@ export interface JournalListener {
 const RECONNECT_MS = 500;
 /** What a notice says when no entry of it is an own one. */
 const RECEIVED = 'received';
-/** A notice may be lost while the connection is down: listeners are woken this often in any case. */
-const TICK_MS = 1_000;
 
 export class PgJournalListener implements JournalListener {
   private readonly listeners = new Set<AppendListener>();
   private client: pg.Client | undefined;
   private closed = false;
-  private readonly tick: NodeJS.Timeout;
   private retry: NodeJS.Timeout | undefined;
 
   constructor(private readonly url: string) {
-    this.tick = setInterval(() => this.tell('own'), TICK_MS);
     void this.connect();
   }
 
@@ -32,7 +28,6 @@ export class PgJournalListener implements JournalListener {
 
   async close(): Promise<void> {
     this.closed = true;
-    clearInterval(this.tick);
     clearTimeout(this.retry);
     await this.client?.end();
   }

@@ -69,9 +69,11 @@ export class JournalWrites {
     return this.links.get(peer);
   }
 
+  /** Throws when a value is none that can be sent. */
   upsert(table: RowTable, row: readonly unknown[]): void {
     const rows = this.rows.get(table) ?? new Map<string, readonly unknown[]>();
-    this.rows.set(table, rows.set(JSON.stringify(row.slice(0, table.keyWidth), bigintAsText), row));
+    const sent = row.map(sendable);
+    this.rows.set(table, rows.set(JSON.stringify(sent.slice(0, table.keyWidth), bigintAsText), sent));
   }
 
   /** Whether rows of projections are kept back. */
@@ -112,6 +114,14 @@ export class JournalWrites {
     this.members = [];
     this.seals = [];
   }
+}
+
+/** A value as the driver sends it without a failure of its own. */
+function sendable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sendable);
+  const isObject =
+    typeof value === 'object' && value !== null && !(value instanceof Date) && !ArrayBuffer.isView(value);
+  return isObject ? JSON.stringify(value) : value;
 }
 
 function putContents(query: Query, contents: readonly (readonly [ContentHash, Uint8Array])[]): Promise<void> {

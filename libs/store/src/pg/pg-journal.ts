@@ -1,4 +1,4 @@
-import { type EntryId, type HybridTime, type NodeId } from '@wutong/kernel';
+import { type ContentHash, type EntryId, type HybridTime, type NodeId, toHex } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
 import { demandOutlined } from '../core/outline.js';
 import { type Standing } from '../core/standing.js';
@@ -23,8 +23,9 @@ import { type JournalListener } from './journal-listener.js';
 import { type PgLease } from './lease.js';
 import { PgJournalTx, type TxContext } from './pg-journal-tx.js';
 import { clientOf, queryPlanned } from './planned-query.js';
-import { Recent } from './recent.js';
+import { keptAfter, Recent } from './recent.js';
 import {
+  bufferOfHex,
   type NumberedRow,
   numberedEntryOf,
   type OutlineRow,
@@ -33,7 +34,7 @@ import {
   type SealRow,
   sealOf,
 } from './rows.js';
-import { numberRun } from './sequencer.js';
+import { type NumberedRun, numberRun } from './sequencer.js';
 
 export interface PgJournalOptions {
   readonly dataSource: DataSource;
@@ -63,17 +64,25 @@ const OUTLINES = `
            where a.key = e.key and m.number <= n.number) as admissions
     from ${NUMBERED} where n.number > $1 and n.number <= $2 order by n.number limit $3`;
 
-/** Bytes of entries, and outlines, that are kept at most. */
+/** Bytes of entries, bytes of contents, and outlines, that are kept at most. */
 const RECENT_BYTES_MAX = 4 * 1024 * 1024;
 const RECENT_OUTLINES_MAX = 5_000;
+const RECENT_SEALS_MAX = 500;
+/** A relay no further behind will read what is numbered soon. */
+const FOLLOWED_MAX = 1_000n;
 
 /** The journal on PostgreSQL. */
 export class PgJournal implements Journal<PgJournalTx> {
   private readonly context: TxContext;
   /** Only what the seal file has witnessed is read by relays. */
   private witnessed: bigint;
-  private readonly recent = new Recent<NumberedEntry>(({ bytes }) => bytes.length, RECENT_BYTES_MAX);
-  private readonly recentOutlines = new Recent<Outline>(() => 1, RECENT_OUTLINES_MAX);
+  private readonly recent = new Recent<bigint, NumberedEntry>(({ bytes }) => bytes.length, RECENT_BYTES_MAX);
+  private readonly recentOutlines = new Recent<bigint, Outline>(() => 1, RECENT_OUTLINES_MAX);
+  private readonly recentContents = new Recent<ContentHash, Uint8Array>((data) => data.length, RECENT_BYTES_MAX);
+  /** Own seals, by name. */
+  private readonly recentSeals = new Recent<string, HeldSeal>(() => 1, RECENT_SEALS_MAX);
+  /** A relay has read up to here. */
+  private followed = 0n;
   private readonly readings = new Map<string, Promise<unknown>>();
 
   constructor(
@@ -124,9 +133,9 @@ export class PgJournal implements Journal<PgJournalTx> {
         const begun = client.query({ text: 'begin' });
         const tx = new PgJournalTx(runner, client, this.context);
         const [, result] = await settled([begun, work(tx)]);
-        // Waited for: what fails in the driver never reaches the server, which would commit the rest.
-        await tx.flush();
-        await client.query({ text: 'commit' });
+        // The commit goes right behind what was kept back, all of which the driver can send: where the server refuses any of
+        // it, it commits nothing.
+        await settled([tx.flush(), client.query({ text: 'commit' })]);
         return result;
       } catch (error) {
         // What the commit ended, or the connection's end, is undone already.
@@ -138,17 +147,27 @@ export class PgJournal implements Journal<PgJournalTx> {
     }
   }
 
-  async number(countMax: number): Promise<number> {
-    if (!(await this.isAnythingToDo())) return 0;
+  async number(countMax: number, isKnown = false): Promise<number> {
+    if (!isKnown && !(await this.isAnythingToDo())) return 0;
     const { sealer } = this.options;
     const { standing } = this;
-    const run = await this.transaction((tx) => numberRun(tx, { sealer, countMax, standing }));
+    const { instance } = this.start;
+    const isTold = this.witnessed - this.followed < FOLLOWED_MAX;
+    const run = await this.transaction((tx) => numberRun(tx, { sealer, countMax, standing, isTold }));
     // Only what the file beside the key knows may be sent: written whenever the numbers have moved, also after a failure.
     // A journal that was rolled back leaves the file as it is: it is what shows the roll-back at the next start.
     if (run.lastNumber > this.witnessed && this.standing === 'sealing')
       await this.options.witness.write(witnessOf(run.seal, run.lastNumber, run.epoch, this.opening.cluster));
     this.witnessed = run.lastNumber;
+    if (instance === this.start.instance) this.keepRun(run);
     return run.count;
+  }
+
+  /** Relays read at once what was numbered. */
+  private keepRun({ told, seal }: NumberedRun): void {
+    this.recent.keep(byNumber(told.entries));
+    this.recentOutlines.keep(byNumber(told.outlines));
+    if (seal) this.recentSeals.keep([[nameOf(seal), seal]]);
   }
 
   async stopSealing(instance: string): Promise<void> {
@@ -183,35 +202,66 @@ export class PgJournal implements Journal<PgJournalTx> {
   }
 
   async outlines(after: bigint, countMax: number): Promise<readonly Outline[]> {
-    const kept = this.recentOutlines.after(after, this.witnessed, countMax);
+    if (after > this.followed) this.followed = after;
+    const kept = keptAfter(this.recentOutlines, after, this.witnessed, countMax);
     const last = kept.at(-1)?.number ?? after;
     if (last >= this.witnessed || kept.length === countMax) return kept;
     const asked = [last, this.witnessed, countMax - kept.length];
     const read = await this.together(`outlines ${asked}`, this.recentOutlines, async () => {
       // Planned each time: a plan for any range, however long, reads whole tables.
       const rows: OutlineRow[] = await this.options.dataSource.query(OUTLINES, asked);
-      return rows.map(outlineOfRow);
+      return byNumber(rows.map(outlineOfRow));
     });
-    return [...kept, ...read];
+    return [...kept, ...read.values()];
   }
 
   async readOutlined(outlines: readonly Outline[]): Promise<readonly NumberedEntry[]> {
     const kept = outlines.flatMap(({ number }) => this.recent.get(number) ?? []);
     const lacking = outlines.filter(({ number }) => !this.recent.get(number)).map(({ id }) => id);
-    const read =
-      lacking.length > 0 ? await this.together(`entries ${lacking}`, this.recent, () => this.readIds(lacking)) : [];
-    return demandOutlined([...kept, ...read], outlines);
+    const read = await this.lacking('entries', lacking, this.recent, async (ids) => byNumber(await this.readIds(ids)));
+    return demandOutlined([...kept, ...read.values()], outlines);
+  }
+
+  async contents(hashes: readonly ContentHash[]): Promise<ReadonlyMap<ContentHash, Uint8Array>> {
+    const found = new Map<ContentHash, Uint8Array>();
+    for (const hash of hashes) {
+      const data = this.recentContents.get(hash);
+      if (data) found.set(hash, data);
+    }
+    const lacking = hashes.filter((hash) => !found.has(hash));
+    const read = await this.lacking('contents', lacking, this.recentContents, (some) =>
+      this.transaction((tx) => tx.contents(some)),
+    );
+    return new Map([...found, ...read]);
+  }
+
+  async contentSizes(hashes: readonly ContentHash[]): Promise<ReadonlyMap<ContentHash, number>> {
+    const rows = await this.rows<{ hash: Buffer; size: number }>(
+      'select hash, octet_length(data) as size from content where hash = any($1)',
+      [hashes.map(bufferOfHex)],
+    );
+    return new Map(rows.map(({ hash, size }) => [toHex<ContentHash>(hash), size]));
+  }
+
+  /** Reads what of these is not kept, if any. */
+  private async lacking<N, K, E>(
+    what: string,
+    names: readonly N[],
+    recent: Recent<K, E>,
+    read: (names: readonly N[]) => Promise<ReadonlyMap<K, E>>,
+  ): Promise<ReadonlyMap<K, E>> {
+    return names.length > 0 ? this.together(`${what} ${names}`, recent, () => read(names)) : new Map();
   }
 
   /** Relays of several neighbours ask for the same at the same time: it is read once for all of them, of one instance. */
-  private together<E extends { readonly number: bigint }>(
+  private together<K, E>(
     what: string,
-    recent: Recent<E>,
-    read: () => Promise<readonly E[]>,
-  ): Promise<readonly E[]> {
+    recent: Recent<K, E>,
+    read: () => Promise<ReadonlyMap<K, E>>,
+  ): Promise<ReadonlyMap<K, E>> {
     const { instance } = this.start;
     const name = `${instance} ${what}`;
-    const known = this.readings.get(name) as Promise<readonly E[]> | undefined;
+    const known = this.readings.get(name) as Promise<ReadonlyMap<K, E>> | undefined;
     if (known) return known;
     const reading = read()
       .then((found) => {
@@ -272,6 +322,12 @@ export class PgJournal implements Journal<PgJournalTx> {
   }
 
   async sealsNamed(names: readonly OriginSealName[]): Promise<readonly HeldSeal[]> {
+    const kept = names.flatMap((name) => this.recentSeals.get(nameOf(name)) ?? []);
+    const lacking = names.filter((name) => !this.recentSeals.get(nameOf(name)));
+    return lacking.length > 0 ? [...kept, ...(await this.readSeals(lacking))] : kept;
+  }
+
+  private async readSeals(names: readonly OriginSealName[]): Promise<readonly HeldSeal[]> {
     const rows = await this.rows<SealRow>(
       `with named as (select * from unnest($1::text[], $2::bigint[], $3::bigint[]) as named (origin, epoch, number))
        select ${SEAL_COLUMNS} from seal join named using (origin, epoch, number)
@@ -320,6 +376,9 @@ export class PgJournal implements Journal<PgJournalTx> {
   private forgetRecent(): void {
     this.recent.forget();
     this.recentOutlines.forget();
+    this.recentContents.forget();
+    this.recentSeals.forget();
+    this.followed = 0n;
   }
 
   private stand(state: InstanceState): void {
@@ -344,6 +403,11 @@ export class PgJournal implements Journal<PgJournalTx> {
     }
   }
 }
+
+const byNumber = <E extends { readonly number: bigint }>(read: readonly E[]): ReadonlyMap<bigint, E> =>
+  new Map(read.map((one) => [one.number, one]));
+
+const nameOf = ({ origin, epoch, number }: OriginSealName) => `${origin} ${epoch} ${number}`;
 
 /** What all of these come to, once every one has ended; throws the first failure among them. */
 async function settled<A, B>(both: readonly [Promise<A>, Promise<B>]): Promise<[A, B]> {

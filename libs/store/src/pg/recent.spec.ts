@@ -1,10 +1,10 @@
-import { Recent } from './recent.js';
+import { keptAfter, Recent } from './recent.js';
 
-const one = (number: bigint, size = 10) => ({ number, size });
+const one = (number: bigint, size = 10) => [number, { number, size }] as const;
 const numbers = (read: readonly { readonly number: bigint }[]) => read.map(({ number }) => Number(number));
 
 describe('what was read last of the numbers', () => {
-  let recent: Recent<ReturnType<typeof one>>;
+  let recent: Recent<bigint, ReturnType<typeof one>[1]>;
 
   beforeEach(() => {
     recent = new Recent(({ size }) => size, 100);
@@ -12,24 +12,24 @@ describe('what was read last of the numbers', () => {
   });
 
   it('is given from the next number on, up to the first that is lacking', () => {
-    expect(numbers(recent.after(1n, 9n, 9))).toEqual([2, 3, 4]);
-    expect(numbers(recent.after(0n, 9n, 9))).toEqual([]);
-    expect(numbers(recent.after(5n, 9n, 9))).toEqual([6]);
+    expect(numbers(keptAfter(recent, 1n, 9n, 9))).toEqual([2, 3, 4]);
+    expect(numbers(keptAfter(recent, 0n, 9n, 9))).toEqual([]);
+    expect(numbers(keptAfter(recent, 5n, 9n, 9))).toEqual([6]);
     expect(recent.get(6n)?.size).toBe(10);
     expect(recent.get(5n)).toBeUndefined();
   });
 
   it('is given up to a number and a count', () => {
-    expect(numbers(recent.after(1n, 3n, 9))).toEqual([2, 3]);
-    expect(numbers(recent.after(1n, 9n, 1))).toEqual([2]);
+    expect(numbers(keptAfter(recent, 1n, 3n, 9))).toEqual([2, 3]);
+    expect(numbers(keptAfter(recent, 1n, 9n, 1))).toEqual([2]);
   });
 
   it('is forgotten when more comes than is kept, and when the journal goes on otherwise', () => {
     recent.keep([one(7n, 101)]);
-    expect(numbers(recent.after(1n, 9n, 9))).toEqual([]);
+    expect(numbers(keptAfter(recent, 1n, 9n, 9))).toEqual([]);
     recent.keep([one(8n)]);
-    expect(numbers(recent.after(7n, 9n, 9))).toEqual([8]);
+    expect(numbers(keptAfter(recent, 7n, 9n, 9))).toEqual([8]);
     recent.forget();
-    expect(numbers(recent.after(7n, 9n, 9))).toEqual([]);
+    expect(numbers(keptAfter(recent, 7n, 9n, 9))).toEqual([]);
   });
 });

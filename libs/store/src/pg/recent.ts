@@ -1,9 +1,9 @@
 /**
- * What was read last of the numbers of a journal: every neighbour's relay reads the same, one soon after another. What
- * stands under a number never changes while the journal goes on.
+ * What was read last: every neighbour's relay reads the same, one soon after another. For what never changes under its key
+ * while the journal goes on.
  */
-export class Recent<E extends { readonly number: bigint }> {
-  private readonly byNumber = new Map<bigint, E>();
+export class Recent<K, E> {
+  private readonly byKey = new Map<K, E>();
   private size = 0;
 
   constructor(
@@ -12,37 +12,37 @@ export class Recent<E extends { readonly number: bigint }> {
     private readonly sizeMax: number,
   ) {}
 
-  get(number: bigint): E | undefined {
-    return this.byNumber.get(number);
+  get(key: K): E | undefined {
+    return this.byKey.get(key);
   }
 
-  /** What is kept from the number after `after` on, without a gap, up to `upto`: at most `countMax`. */
-  after(after: bigint, upto: bigint, countMax: number): E[] {
-    const found: E[] = [];
-    for (let number = after + 1n; number <= upto && found.length < countMax; number += 1n) {
-      const one = this.byNumber.get(number);
-      if (!one) break;
-      found.push(one);
-    }
-    return found;
-  }
-
-  keep(read: readonly E[]): void {
-    for (const one of read) {
-      if (this.byNumber.has(one.number)) continue;
-      this.byNumber.set(one.number, one);
+  keep(read: Iterable<readonly [K, E]>): void {
+    for (const [key, one] of read) {
+      if (this.byKey.has(key)) continue;
+      this.byKey.set(key, one);
       this.size += this.sizeOf(one);
     }
-    for (const [number, one] of this.byNumber) {
+    for (const [key, one] of this.byKey) {
       if (this.size <= this.sizeMax) break;
-      this.byNumber.delete(number);
+      this.byKey.delete(key);
       this.size -= this.sizeOf(one);
     }
   }
 
   /** The journal goes on otherwise: under another instance, or after another process. */
   forget(): void {
-    this.byNumber.clear();
+    this.byKey.clear();
     this.size = 0;
   }
+}
+
+/** What is kept from the number after `after` on, without a gap, up to `upto`: at most `countMax`. */
+export function keptAfter<E>(recent: Recent<bigint, E>, after: bigint, upto: bigint, countMax: number): E[] {
+  const found: E[] = [];
+  for (let number = after + 1n; number <= upto && found.length < countMax; number += 1n) {
+    const one = recent.get(number);
+    if (!one) break;
+    found.push(one);
+  }
+  return found;
 }
