@@ -3,11 +3,12 @@ import { type EntryId, type NodeId } from '@wutong/kernel';
 import { BUCKETS, bucketOf, type NumberedEntry } from '@wutong/store';
 import { DigestReader } from '@wutong/sync';
 import { decodeEntry, link } from '@wutong/wire';
+import { Verifier } from '../../libs/sync/src/verifier.js';
 import { eventually } from '../harness/eventually.js';
 import { readFrom } from '../harness/read-from.js';
 import { draftOf, numberAll, textOf } from '../store/journal-contract.js';
 import { type LinkEnds, openMemoryEnds } from './link-contract.js';
-import { createSyncNode, SpecDirectory, type SyncNode } from './sync-node.js';
+import { createSyncNode, neighbourOf, SpecDirectory, type SyncNode } from './sync-node.js';
 
 const COUNTY = '350428';
 const TOWN = '350428106';
@@ -171,6 +172,39 @@ describe('anti-entropy between two nodes', () => {
       { key: 'case/a', repaired: false, failure: 'the disk is full' },
       { key: 'case/b', repaired: true, failure: '' },
     ]);
+  });
+
+  it('tries what it could not mend again soon, and what it mended in its time', async () => {
+    await start();
+    await town.write(draftOf(KEY, 'filed', shared));
+    await caughtUp();
+    await damage(county, KEY);
+    const { remake } = county.family;
+    county.family.remake = async () => {
+      county.family.remake = remake;
+      throw new Error('the disk is full');
+    };
+    let atMs = 0;
+    const verifier = new Verifier({
+      ...county,
+      reader: new DigestReader(county.journal, county.families),
+      link: ends.parent,
+      neighbour: neighbourOf(town, true),
+      fetch: async () => true,
+      elapsedMs: () => atMs,
+      isOpen: () => true,
+      everyMs: 600_000,
+      logger: { log: () => undefined, warn: () => undefined, error: () => undefined },
+    });
+    const began: number[] = [];
+    for (const seconds of [599, 600, 629, 630, 660, 1_229, 1_230]) {
+      atMs = seconds * 1_000;
+      verifier.turn();
+      await verifier.whenQuiet();
+      if (verifier.last?.beganMs === atMs) began.push(seconds);
+    }
+    expect(began).toEqual([600, 630, 1_230]);
+    expect(await made(county)).not.toBe('rotten');
   });
 
   it('blames no key that is parked or on its way', async () => {

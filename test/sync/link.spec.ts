@@ -117,3 +117,34 @@ it('what the owner of a hub had taken when it ended comes again at once to its n
     await ends.close();
   }
 });
+
+it('of what waits over JetStream what is urgent is handed over first', async () => {
+  const ends = await openJetStreamEnds(idsOf('350428', '350428106'), { parent: echo('parent'), child: echo('child') });
+  try {
+    const up: string[] = [];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    ends.parent.receive(async (bundle) => {
+      up.push(text(bundle));
+      if (up.length === 1) await released;
+    });
+    await eventually('the first is sent', () =>
+      ends.child.send(bytes('first'), 'first').then(
+        () => true as const,
+        () => undefined,
+      ),
+    );
+    await eventually('it is being taken', () => up.length === 1 || undefined);
+    for (const name of ['second', 'third']) await ends.child.send(bytes(name), name);
+    await ends.child.send(bytes('decision'), 'decision', true);
+    // Questions come over the same connection, behind the bundles.
+    for (const question of ['a', 'b', 'c']) await ends.child.ask('hello', bytes(question));
+    release();
+    await eventually('all are taken', () => up.length === 4 || undefined);
+    expect(up).toEqual(['first', 'decision', 'second', 'third']);
+  } finally {
+    await ends.close();
+  }
+});

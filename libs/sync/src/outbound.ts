@@ -110,7 +110,7 @@ export class Outbound<T extends JournalTx> {
     while (!this.closed && this.the.journal.standing === 'sealing') {
       const { generation, cursor } = this;
       if (cursor === undefined || this.passed >= (await this.the.journal.lastNumber())) return;
-      await this.sendUrgent(cursor);
+      if (await this.isBehind(cursor)) await this.sendUrgent(cursor);
       if (generation !== this.generation) continue;
       if (this.flight.isFull(this.the.elapsedMs())) return;
       const { passed: lookedAt } = this;
@@ -126,7 +126,9 @@ export class Outbound<T extends JournalTx> {
         continue;
       }
       for (const [at, packed] of bundles.entries()) {
-        await this.send(packed, `${packed.after}.${packed.upto}.${at}`);
+        // Of many bundles each takes a while.
+        if (at > 0) await this.sendUrgent(this.cursor ?? cursor);
+        if (generation === this.generation) await this.send(packed, `${packed.after}.${packed.upto}.${at}`);
         // Rewound while it was sent: what follows is sent from there.
         if (generation !== this.generation) break;
         this.cursor = packed.upto;
@@ -195,20 +197,23 @@ export class Outbound<T extends JournalTx> {
 
   /** Behind a backlog what is urgent goes ahead: decisions first, then the other lanes. */
   private async sendUrgent(cursor: bigint): Promise<void> {
-    const { relay, lanes, limits, journal } = this.the;
-    const isBehind = (await journal.lastNumber()) - cursor > BigInt(limits.backlog);
-    if (!isBehind && !this.flight.isFull(this.the.elapsedMs())) return;
+    const { relay, lanes } = this.the;
     const { generation } = this;
     for (const [lane, types] of lanes().entries()) {
       const before = this.ahead[lane] ?? cursor;
       const { bundles, mark } = await relay.urgent(types, before > cursor ? before : cursor, cursor);
-      for (const [at, packed] of bundles.entries()) await this.send(packed, `ahead.${lane}.${mark}.${at}`);
+      for (const [at, packed] of bundles.entries()) await this.send(packed, `ahead.${lane}.${mark}.${at}`, true);
       if (generation !== this.generation) return;
       this.ahead[lane] = mark;
     }
   }
 
-  private async send(packed: Packed, name: string): Promise<void> {
+  private async isBehind(cursor: bigint): Promise<boolean> {
+    const waiting = (await this.the.journal.lastNumber()) - cursor;
+    return waiting > BigInt(this.the.limits.backlog) || this.flight.isFull(this.the.elapsedMs());
+  }
+
+  private async send(packed: Packed, name: string, isUrgent = false): Promise<void> {
     const footing = this.the.footing();
     if (!footing) return;
     const { generation } = this;
@@ -216,7 +221,7 @@ export class Outbound<T extends JournalTx> {
     const bytes = await this.the.relay.encode(packed, { ...footing, run });
     this.untold = 0;
     try {
-      await this.the.link.send(bytes, `${run}.${name}`);
+      await this.the.link.send(bytes, `${run}.${name}`, isUrgent);
     } catch (error) {
       this.flight.failed();
       throw error;

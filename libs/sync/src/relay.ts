@@ -105,6 +105,7 @@ export class Relay<T extends JournalTx> {
    */
   async urgent(types: readonly string[], mark: bigint, cursor: bigint): Promise<{ bundles: Packed[]; mark: bigint }> {
     const looked = await this.the.journal.lastNumber();
+    if (mark >= looked) return { bundles: [], mark };
     const entries = await this.the.journal.readTypes(types, mark, URGENT_COUNT_MAX);
     const unsent: NumberedEntry[] = [];
     const histories = await this.historiesBefore(entries.map(({ number, entry: { key } }) => ({ number, key })));

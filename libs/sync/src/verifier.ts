@@ -23,6 +23,10 @@ export class Verifier<T extends JournalTx> {
   private waiting: { readonly untilMs: number; readonly goOn: () => void } | undefined;
   private closed = false;
 
+  private ownRun: Promise<void> = Promise.resolve();
+  /** How soon what could not be mended is tried again. */
+  private againMs = RETRY_MS;
+
   constructor(private readonly the: VerifierParts<T>) {
     this.dueMs = the.elapsedMs() + the.everyMs;
   }
@@ -33,7 +37,12 @@ export class Verifier<T extends JournalTx> {
     if (this.waiting && nowMs >= this.waiting.untilMs) this.goOn();
     if (this.running > 0 || nowMs < this.dueMs || !this.the.isOpen()) return;
     this.dueMs = nowMs + RETRY_MS;
-    void this.verifyByItself();
+    this.ownRun = this.verifyByItself();
+  }
+
+  /** Ends when no run by itself is under way. */
+  whenQuiet(): Promise<void> {
+    return this.ownRun;
   }
 
   /** One run after another. Rejects when the neighbour does not answer. */
@@ -60,7 +69,10 @@ export class Verifier<T extends JournalTx> {
     const { logger, neighbour, elapsedMs, everyMs } = this.the;
     try {
       const { different } = await this.run('repair');
-      this.dueMs = elapsedMs() + everyMs;
+      // What was not mended for the lack of an answer is tried soon, and what fails for another reason more and more rarely.
+      const hasFailed = different.some(({ repaired, failure }) => !repaired && failure !== '');
+      this.dueMs = elapsedMs() + (hasFailed ? Math.min(this.againMs, everyMs) : everyMs);
+      this.againMs = hasFailed ? 2 * this.againMs : RETRY_MS;
       for (const { key, repaired, failure } of different)
         logger.warn(
           `${key} differed from ${neighbour.path}: ${repaired ? 'mended' : failure || 'the peer must mend it'}`,

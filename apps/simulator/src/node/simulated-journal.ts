@@ -13,6 +13,7 @@ export interface SimulatedJournalOptions extends MemoryJournalOptions {
 const STATEMENTS: ReadonlySet<string | symbol> = new Set([
   'checkLease',
   'lockHeads',
+  'foresee',
   'append',
   'hold',
   'held',
@@ -100,17 +101,22 @@ export class SimulatedJournal extends MemoryJournal {
     return super.counts();
   }
 
-  /** The transaction as work sees it: any statement may take time. */
+  /** The transaction as work sees it: any statement may take time, and begins when the one before it has ended. */
   protected paced(tx: MemoryJournalTx): MemoryJournalTx {
     const { step, pauses } = this.simulated;
+    let before: Promise<unknown> = Promise.resolve();
     return new Proxy(tx, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== 'function') return value;
         if (!STATEMENTS.has(name)) return value.bind(target);
-        return async (...given: unknown[]) => {
-          if (pauses()) await step('statement');
-          return value.apply(target, given);
+        return (...given: unknown[]) => {
+          const asked = before.then(async () => {
+            if (pauses()) await step('statement');
+            return value.apply(target, given);
+          });
+          before = asked.catch(() => undefined);
+          return asked;
         };
       },
     });

@@ -1,4 +1,5 @@
 import { type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
 import { type Logger } from '@wutong/store';
 import { type Asker } from './asker.js';
 import { type HubConnection, IN_FLIGHT_MAX } from './hub-connection.js';
@@ -22,6 +23,15 @@ const RETRY_MS = 500;
 /** What could not be applied comes again after this. */
 const NAK_DELAY_MS = 1_000;
 
+/** Header of a bundle that is to be taken before others. */
+const URGENT = 'Wutong-Urgent';
+
+function urgentHeaders() {
+  const made = headers();
+  made.set(URGENT, '1');
+  return made;
+}
+
 /** A link over the JetStream of the parent's hub: a stream and a durable pull consumer per direction. */
 export class JetStreamLink implements Link {
   readonly peer: string;
@@ -30,18 +40,24 @@ export class JetStreamLink implements Link {
   private handler: ((bundle: Uint8Array) => Promise<void>) | undefined;
   private closed = false;
   private hasBegun = false;
+  private waiting: { readonly urgent: JsMsg[]; readonly others: JsMsg[] } = { urgent: [], others: [] };
+  private isHandingOver = false;
 
   constructor(private readonly options: JetStreamLinkOptions) {
     this.peer = options.peer;
   }
 
-  async send(bundle: Uint8Array, dedupeId: string): Promise<void> {
+  async send(bundle: Uint8Array, dedupeId: string, isUrgent = false): Promise<void> {
     const { peer, own, peerIsChild, hub } = this.options;
     const client = await hub.jetstream();
     const subject = peerIsChild ? downSubject(peer) : upSubject(own);
     const timeout = PUBLISH_TIMEOUT_MS + Math.ceil(bundle.length / SLOW_LINE_BYTES_PER_MS);
     try {
-      await client.publish(subject, bundle, { msgID: dedupeId, timeout });
+      await client.publish(subject, bundle, {
+        msgID: dedupeId,
+        timeout,
+        ...(isUrgent && { headers: urgentHeaders() }),
+      });
     } catch (error) {
       // A stream that was lost is made anew by the hub's owner; the relay sends again.
       if (peerIsChild && hub.isUp()) await hub.ensureChild(own, peer);
@@ -83,7 +99,8 @@ export class JetStreamLink implements Link {
       const consumer = await client.consumers.get(stream, durableOf(own));
       this.messages = await consumer.consume({ max_messages: IN_FLIGHT_MAX, idle_heartbeat: 5_000 });
       void this.watch(this.messages);
-      for await (const message of this.messages) await this.handle(message);
+      this.waiting = { urgent: [], others: [] };
+      for await (const message of this.messages) this.line(message);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       if (!this.closed) this.options.logger.warn(`stream of link ${peer}: ${error.message}`);
@@ -96,6 +113,25 @@ export class JetStreamLink implements Link {
     for await (const status of messages.status())
       if (['consumer_not_found', 'stream_not_found', 'consumer_deleted', 'no_responders'].includes(status.type))
         await messages.close();
+  }
+
+  /** What came waits here, so that what is urgent is handed over first; the hub bounds how many are unacknowledged. */
+  private line(message: JsMsg): void {
+    const { urgent, others } = this.waiting;
+    if (message.headers?.has(URGENT)) urgent.push(message);
+    else others.push(message);
+    void this.handOver();
+  }
+
+  private async handOver(): Promise<void> {
+    if (this.isHandingOver) return;
+    this.isHandingOver = true;
+    for (;;) {
+      const message = this.waiting.urgent.shift() ?? this.waiting.others.shift();
+      if (!message || this.closed) break;
+      await this.handle(message);
+    }
+    this.isHandingOver = false;
   }
 
   private async handle(message: JsMsg): Promise<void> {

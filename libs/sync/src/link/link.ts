@@ -8,8 +8,11 @@ export type Question = 'hello' | 'missing' | 'returns' | 'epoch' | 'snapshot' | 
 export interface Link {
   /** Node id of the neighbour. */
   readonly peer: string;
-  /** Resolves when the transport holds the bundle; rejects when it cannot take it now. `dedupeId` is an optimisation. */
-  send(bundle: Uint8Array, dedupeId: string): Promise<void>;
+  /**
+   * Resolves when the transport holds the bundle; rejects when it cannot take it now. `dedupeId` is an optimisation. Of
+   * what waits at the other end what `isUrgent` is handed over first, where the transport can tell.
+   */
+  send(bundle: Uint8Array, dedupeId: string, isUrgent?: boolean): Promise<void>;
   /**
    * Hands over each bundle that comes. It is acknowledged when the handler resolves; when it rejects, the bundle comes
    * again. Called once.
