@@ -84,7 +84,7 @@ export class Relay<T extends JournalTx> {
     const seen = this.turnOf(upto === undefined ? outlines : outlines.filter(({ number }) => number <= upto));
     const owing = seen.flatMap(({ outline, debt }) => (debt === 'nothing' ? [] : [outline]));
     const entries = await this.the.journal.readOutlined(owing);
-    const debts = await this.upToABundle(seen, entries);
+    const debts = await this.upToABundle(seen, entries, bytesMax);
     const last = debts.at(-1)?.outline;
     if (!last) return [];
     const owedOf = await this.owedOf(debts, entries);
@@ -217,7 +217,11 @@ export class Relay<T extends JournalTx> {
   }
 
   /** As many of these as make about a bundle with the contents that their entries need. */
-  private async upToABundle(debts: readonly Debt[], entries: readonly NumberedEntry[]): Promise<readonly Debt[]> {
+  private async upToABundle(
+    debts: readonly Debt[],
+    entries: readonly NumberedEntry[],
+    bytesMax: number,
+  ): Promise<readonly Debt[]> {
     const needs = new Set(entries.flatMap(needsOf));
     if (needs.size === 0) return debts;
     const sizes = await this.the.journal.contentSizes([...needs]);
@@ -229,7 +233,7 @@ export class Relay<T extends JournalTx> {
     );
     let bytes = 0;
     return debts.filter(({ outline }) => {
-      if (bytes >= BUNDLE_BYTES_MAX) return false;
+      if (bytes >= bytesMax) return false;
       bytes += weights.get(outline.number) ?? 0;
       return true;
     });
