@@ -255,6 +255,7 @@ export interface Outline {
   readonly number: bigint;
   readonly id: EntryId;
   readonly key: string;
+  readonly type: string;
   readonly origin: NodeId;
   /** The neighbour that brought it first; undefined for own entries. */
   readonly via: NodeId | undefined;

@@ -38,7 +38,6 @@ const NO_BYTES = new Uint8Array();
 export class Inbox<T extends JournalTx> {
   /** What was tried last: an entry is tried once at a time. */
   private retrying: Promise<unknown> = Promise.resolve();
-
   private readonly the: ProverParts<T>;
 
   constructor(parts: InboxParts<T>) {

@@ -10,6 +10,7 @@ export function outlineOf(
     number,
     id,
     key: entry.key,
+    type: entry.type,
     origin: entry.origin as NodeId,
     via,
     epoch: proof.epoch,

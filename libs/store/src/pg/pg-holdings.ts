@@ -175,6 +175,7 @@ export class PgHoldings {
 
   /** Notes which of these entries are held and which are not parked, and for which ids and hashes nothing parked waits. */
   protected async noteEntries(entries: readonly EntryId[], waitedFor: readonly string[]): Promise<void> {
+    if (waitedFor.length === 0) return;
     const rows = await this.ask<{ id: Buffer; missing: string[] | null }>(
       `select id, null as missing from entry where id = any($1)
        union all select entry_id, missing from parked where entry_id = any($1) or missing && $2`,

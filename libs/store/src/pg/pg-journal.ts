@@ -57,12 +57,18 @@ export interface JournalOpening {
 const READ_COLUMNS = 'n.number, e.id, e.bytes, e.via, p.epoch, p.seal_number, p.sequence, p.path';
 const NUMBERED = 'journal_number n join entry e on e.id = n.entry_id join entry_proof p on p.entry_id = e.id';
 
+/** Planned each time, as `TYPED`. */
 const OUTLINES = `
-  select n.number, e.id, e.key, e.origin, e.via, p.epoch, octet_length(e.bytes) as size,
+  select n.number, e.id, e.key, e.type, e.origin, e.via, p.epoch, octet_length(e.bytes) as size,
          (select json_agg(json_build_array(a.path, a.subtree, m.number::text))
             from audience a join journal_number m on m.entry_id = a.added_by
            where a.key = e.key and m.number <= n.number) as admissions
     from ${NUMBERED} where n.number > $1 and n.number <= $2 order by n.number limit $3`;
+
+/** Planned each time: a plan for any range, however long, reads whole tables. */
+const TYPED = `
+  select ${READ_COLUMNS} from ${NUMBERED}
+   where n.number > $1 and n.number <= $2 and e.type = any($3) order by n.number limit $4`;
 
 /** Bytes of entries, bytes of contents, and outlines, that are kept at most. */
 const RECENT_BYTES_MAX = 4 * 1024 * 1024;
@@ -208,7 +214,6 @@ export class PgJournal implements Journal<PgJournalTx> {
     if (last >= this.witnessed || kept.length === countMax) return kept;
     const asked = [last, this.witnessed, countMax - kept.length];
     const read = await this.together(`outlines ${asked}`, this.recentOutlines, async () => {
-      // Planned each time: a plan for any range, however long, reads whole tables.
       const rows: OutlineRow[] = await this.options.dataSource.query(OUTLINES, asked);
       return byNumber(rows.map(outlineOfRow));
     });
@@ -274,11 +279,12 @@ export class PgJournal implements Journal<PgJournalTx> {
   }
 
   async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
-    const rows = await this.rows<NumberedRow>(
-      `select ${READ_COLUMNS} from ${NUMBERED}
-        where n.number > $1 and n.number <= $2 and e.type = any($3) order by n.number limit $4`,
-      [after, this.witnessed, types, countMax],
-    );
+    const { witnessed } = this;
+    if (after > this.followed) this.followed = after;
+    const kept = keptAfter(this.recentOutlines, after, witnessed, RECENT_OUTLINES_MAX);
+    if ((kept.at(-1)?.number ?? after) >= witnessed)
+      return this.readOutlined(kept.filter(({ type }) => types.includes(type)).slice(0, countMax));
+    const rows: NumberedRow[] = await this.options.dataSource.query(TYPED, [after, witnessed, types, countMax]);
     return rows.map(numberedEntryOf);
   }
 

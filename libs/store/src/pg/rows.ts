@@ -32,6 +32,7 @@ export interface OutlineRow {
   number: string;
   id: Buffer;
   key: string;
+  type: string;
   origin: string;
   via: string | null;
   epoch: string;
@@ -90,11 +91,12 @@ export function numberedEntryOf(row: NumberedRow): NumberedEntry {
   return { ...heldEntryOf(row), number: BigInt(row.number), proof: proofOf(row) };
 }
 
-export function outlineOfRow({ number, id, key, origin, via, epoch, size, admissions }: OutlineRow): Outline {
+export function outlineOfRow({ number, id, key, type, origin, via, epoch, size, admissions }: OutlineRow): Outline {
   return {
     number: BigInt(number),
     id: toHex<EntryId>(id),
     key,
+    type,
     origin: origin as NodeId,
     via: (via ?? undefined) as NodeId | undefined,
     epoch: BigInt(epoch),

@@ -23,8 +23,6 @@ interface CandidateRow extends ProofRow {
   readonly numbered_parents: Buffer[];
   readonly via: string | null;
   readonly hybrid_time: string;
-  readonly origin: string;
-  readonly key: string;
   /** Nothing when the run is not to be told; then neither proof nor members. */
   readonly bytes: Buffer | null;
   /** Path, subtree, number, and the id of who added it, of each member of its key. */
