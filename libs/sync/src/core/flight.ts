@@ -8,7 +8,7 @@ const LEAST_BYTES = 32 * 1024;
 const QUICK_MS = 1_000;
 const SLOW_MS = 4_000;
 /** While something urgent went out lately, no more is under way before the next: it would wait behind that. */
-const HURRIED_BYTES = 128 * 1024;
+const HURRIED_BYTES = 64 * 1024;
 const HURRIED_MS = 2_000;
 
 interface Sent {
