@@ -50,10 +50,10 @@ describe('what is under way on a link', () => {
 
   it('is little for a while after something urgent went out', () => {
     const flight = new Flight(1024 * KIB);
-    flight.note(1n, 130 * KIB, 0);
+    flight.note(1n, 70 * KIB, 0);
     expect(flight.isFull(0)).toBe(false);
     flight.hurry(0);
-    expect([flight.isFull(1_999), flight.bundleBytes(1_999)]).toEqual([true, 64 * KIB]);
+    expect([flight.isFull(1_999), flight.bundleBytes(1_999)]).toEqual([true, 32 * KIB]);
     expect([flight.isFull(2_000), flight.bundleBytes(2_000)]).toEqual([false, 128 * KIB]);
   });
 });
