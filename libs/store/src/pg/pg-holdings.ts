@@ -3,6 +3,7 @@ import { type QueryRunner } from 'typeorm';
 import { QUARANTINE_ROWS_MAX } from '../core/quarantine.js';
 import { type LinkState, type ParkedEntry, type QuarantinedBytes } from '../journal.js';
 import { type RowTable } from '../pg-tx.js';
+import { findContents, readContents } from './find-contents.js';
 import { JournalWrites } from './journal-writes.js';
 import { KnownRows } from './known-rows.js';
 import { PgBlobStore } from './pg-blob-store.js';
@@ -66,27 +67,14 @@ export class PgHoldings {
   }
 
   async contents(hashes: readonly ContentHash[]): Promise<ReadonlyMap<ContentHash, Uint8Array>> {
-    const found = new Map<ContentHash, Uint8Array>();
-    for (const hash of hashes) {
-      const data = this.writes.content(hash);
-      if (data) found.set(hash, data);
-    }
-    const others = hashes.filter((hash) => !found.has(hash));
-    const rows =
-      others.length > 0
-        ? await this.ask<{ hash: Buffer; data: Buffer }>('select hash, data from content where hash = any($1)', [
-            others.map(bufferOfHex),
-          ])
-        : [];
-    for (const { hash, data } of rows) found.set(toHex<ContentHash>(hash), bytesOf(data));
-    return found;
+    const written = (hash: ContentHash) => this.writes.content(hash);
+    return findContents(hashes, written, (lacking) =>
+      readContents(lacking, (sql, parameters) => this.ask(sql, parameters)),
+    );
   }
 
   async content(hash: ContentHash): Promise<Uint8Array | undefined> {
-    const written = this.writes.content(hash);
-    if (written) return written;
-    const [row] = await this.ask<{ data: Buffer }>('select data from content where hash = $1', [bufferOfHex(hash)]);
-    return row && bytesOf(row.data);
+    return (await this.contents([hash])).get(hash);
   }
 
   async heldContents(hashes: readonly ContentHash[]): Promise<ReadonlySet<ContentHash>> {
