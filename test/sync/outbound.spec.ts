@@ -2,6 +2,7 @@ import { type NodeId } from '@wutong/kernel';
 import { PROTOCOL } from '@wutong/wire';
 import { type Footing, Outbound } from '../../libs/sync/src/outbound.js';
 import { Relay } from '../../libs/sync/src/relay.js';
+import { eventually } from '../harness/eventually.js';
 import { draftOf, numberAll } from '../store/journal-contract.js';
 import { createSyncNode, SpecDirectory } from './sync-node.js';
 
@@ -14,7 +15,7 @@ const footing: Footing = {
 };
 
 /** A county's sending side towards a town, one entry to send, on a clock that is set by hand; `sent` names what goes out. */
-async function openOutbound(onSend = () => {}, onUrgent = () => {}) {
+async function openOutbound(onSend: () => void | Promise<void> = () => {}, onUrgent = () => {}) {
   const directory = new SpecDirectory();
   const [county, town] = [createSyncNode('350428', directory), createSyncNode('350428106', directory)];
   await county.write(draftOf('case/a', 'a', { audienceAdditions: [{ path: '350428', subtree: true }] }));
@@ -30,7 +31,7 @@ async function openOutbound(onSend = () => {}, onUrgent = () => {}) {
       peer: town.own.nodeId,
       send: async (_, name) => {
         sent.push(name);
-        onSend();
+        await onSend();
       },
       receive: () => undefined,
       ask: () => Promise.reject(new Error('nobody answers')),
@@ -41,7 +42,7 @@ async function openOutbound(onSend = () => {}, onUrgent = () => {}) {
     boot: 'start',
     lanes: () => {
       onUrgent();
-      return [];
+      return [['case.urgent.v1']];
     },
     limits: { snapshotAfter: 1_000, inFlightBytes: 1, backlog: 0 },
     elapsedMs: () => clock.ms,
@@ -68,6 +69,55 @@ it('sends nothing that it was about to send when it was shut', async () => {
   shut = () => outbound.shut();
   await outbound.relayAll();
   expect([sent, outbound.isOpen]).toEqual([[], false]);
+});
+
+describe('while a bundle is being sent', () => {
+  let line: Awaited<ReturnType<typeof openOutbound>>;
+  let relaying: Promise<void>;
+  let letGo: () => void;
+
+  /** Writes an entry of a new key at the county. */
+  const write = async (key: string, type: string) => {
+    const draft = draftOf(key, key, { audienceAdditions: [{ path: '350428', subtree: true }] });
+    await line.county.write({ ...draft, type });
+    await numberAll(line.county.journal);
+  };
+
+  /** Number 1 is held; number 2, of this type, is on its way until it is let go. */
+  const beginSending = async (type: string) => {
+    let whenLetGo: Promise<void> | undefined;
+    line = await openOutbound(() => whenLetGo);
+    await line.outbound.relayAll();
+    line.outbound.held(1n);
+    await write('case/b', type);
+    whenLetGo = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    relaying = line.outbound.relayAll();
+    await eventually('it is being sent', async () => line.sent.length === 2 || undefined);
+    whenLetGo = undefined;
+    line.sent.length = 0;
+  };
+
+  it('sends what is urgent ahead of it, and again in its turn', async () => {
+    await beginSending('case.spec.v1');
+    await write('case/c', 'case.urgent.v1');
+    await line.outbound.hurry();
+    letGo();
+    await relaying;
+    line.outbound.held(2n);
+    await line.outbound.relayAll();
+    expect(line.sent).toEqual(['start.1.ahead.0.3.0', 'start.1.2.3.0']);
+  });
+
+  it('sends once what waits behind nothing but what is urgent itself', async () => {
+    await beginSending('case.urgent.v1');
+    await write('case/c', 'case.urgent.v1');
+    await line.outbound.hurry();
+    expect(line.sent).toEqual([]);
+    letGo();
+    await relaying;
+  });
 });
 
 describe('tells of numbers that bring the neighbour nothing', () => {

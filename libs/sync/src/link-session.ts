@@ -3,6 +3,7 @@ import { type NodeId } from '@wutong/kernel';
 import { type Journal, type JournalTx, type LinkState, type Logger } from '@wutong/store';
 import { link } from '@wutong/wire';
 import { Arrivals } from './core/arrivals.js';
+import { Turns } from './core/turns.js';
 import { type KnownNode } from './family.js';
 import { type Greeter } from './greeter.js';
 import { type Inbox } from './inbox.js';
@@ -85,8 +86,7 @@ export class LinkSession<T extends JournalTx> {
   private isPulling = false;
   /** Bundles that look again at every turn whether they may be taken. */
   private waiting: (() => void)[] = [];
-  private busy = false;
-  private again = false;
+  private readonly turns = new Turns(() => this.work());
   private closed = false;
 
   constructor(private readonly the: SessionParts<T>) {
@@ -97,22 +97,12 @@ export class LinkSession<T extends JournalTx> {
     the.link.receive((bundle) => this.take(bundle));
   }
 
-  /** Does what is due now; called on every append, every arrival and every tick. Never runs twice at once. */
+  /** Does what is due now; called on every append, every arrival and every tick. Never rejects. */
   async turn(): Promise<void> {
     this.letWaitingLook();
-    if (this.busy) {
-      this.again = true;
-      return;
-    }
-    this.busy = true;
-    try {
-      do {
-        this.again = false;
-        await this.work();
-      } while (this.again && !this.closed);
-    } finally {
-      this.busy = false;
-    }
+    // Nothing urgent waits until what is under way was read and sent.
+    if (this.turns.isBusy) void this.doOrNote(() => this.outbound.hurry());
+    await this.turns.take();
   }
 
   /** Answers the neighbour's hello; accepted, it also opens our direction. */
@@ -238,13 +228,19 @@ export class LinkSession<T extends JournalTx> {
   }
 
   private async work(): Promise<void> {
-    if (!this.the.link.isUp()) return;
-    try {
+    if (this.closed || !this.the.link.isUp()) return;
+    await this.doOrNote(async () => {
       if (this.greetingDue()) await this.greet();
       if (!this.outbound.isOpen) return;
       await this.outbound.relayAll();
       await this.outbound.beat();
       this.lastError = '';
+    });
+  }
+
+  private async doOrNote(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
       this.note(error);
     }

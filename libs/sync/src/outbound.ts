@@ -4,6 +4,7 @@ import { link } from '@wutong/wire';
 import { Flight } from './core/flight.js';
 import { type Packed } from './core/packing.js';
 import { Resend } from './core/resend.js';
+import { Turns } from './core/turns.js';
 import { type Link } from './link/link.js';
 import { type LinkLimits } from './link-limits.js';
 import { type Relay } from './relay.js';
@@ -15,6 +16,8 @@ const HEARTBEAT_TO_SILENT_MS = 60_000;
 const TOLD_AT_ONCE_BYTES = 16_384;
 /** After less it hears it this long after it was last sent anything. */
 const TOLD_SOON_MS = 200;
+/** So much of what is unsent is looked at for whether what is urgent would wait behind other things. */
+const UNSENT_LOOKED_MAX = 200;
 
 /** What goes out with every bundle: how the other direction stands. */
 export interface Footing {
@@ -52,6 +55,9 @@ export class Outbound<T extends JournalTx> {
   private generation = 0;
   /** What of a snapshot's page was not asked for yet. */
   private page: { readonly after: bigint; readonly upto: bigint; readonly bundles: readonly Packed[] } | undefined;
+  private readonly urgent = new Turns(() => this.sendUrgent());
+  /** Of what was read last several bundles are being sent. */
+  private hasMore = false;
   private beats = 0;
   private lastSentMs = Number.NEGATIVE_INFINITY;
   /** Bytes that came since the neighbour was last told where we stand. */
@@ -110,7 +116,7 @@ export class Outbound<T extends JournalTx> {
     while (!this.closed && this.the.journal.standing === 'sealing') {
       const { generation, cursor } = this;
       if (cursor === undefined || this.passed >= (await this.the.journal.lastNumber())) return;
-      if (await this.isBehind(cursor)) await this.sendUrgent(cursor);
+      if (await this.isBehind(cursor)) await this.urgent.take();
       if (generation !== this.generation) continue;
       if (this.flight.isFull(this.the.elapsedMs())) return;
       const { passed: lookedAt } = this;
@@ -125,18 +131,35 @@ export class Outbound<T extends JournalTx> {
         this.lookedAt = last.upto;
         continue;
       }
-      for (const [at, packed] of bundles.entries()) {
-        // Of many bundles each takes a while.
-        if (at > 0) await this.sendUrgent(this.cursor ?? cursor);
-        if (generation === this.generation) await this.send(packed, `${packed.after}.${packed.upto}.${at}`);
-        // Rewound while it was sent: what follows is sent from there.
-        if (generation !== this.generation) break;
-        this.cursor = packed.upto;
-        // A number's pieces go out with it: nothing of it is held before.
-        if (packed.piece === 0 && this.flight.isFull(this.the.elapsedMs())) break;
-      }
+      await this.sendInTurn(bundles);
       this.cursor = this.resend.goOnFrom(this.cursor);
     }
+  }
+
+  /** Sends these until the line is full, or the cursor was moved while one was sent. */
+  private async sendInTurn(bundles: readonly Packed[]): Promise<void> {
+    const { generation } = this;
+    this.hasMore = bundles.length > 1;
+    try {
+      for (const [at, packed] of bundles.entries()) {
+        await this.send(packed, `${packed.after}.${packed.upto}.${at}`);
+        // Rewound while it was sent: what follows is sent from there.
+        if (generation !== this.generation) return;
+        this.cursor = packed.upto;
+        // A number's pieces go out with it: nothing of it is held before.
+        if (packed.piece === 0 && this.flight.isFull(this.the.elapsedMs())) return;
+      }
+    } finally {
+      this.hasMore = false;
+    }
+  }
+
+  /** While something is being read and sent: what is urgent goes ahead, unless nothing else is there to wait for. */
+  async hurry(): Promise<void> {
+    const { cursor } = this;
+    if (cursor === undefined || this.closed || this.the.journal.standing !== 'sealing') return;
+    const unsent = await this.the.journal.outlines(cursor, UNSENT_LOOKED_MAX);
+    if (this.hasMore || unsent.some(({ type }) => !this.urgentTypes.includes(type))) await this.urgent.take();
   }
 
   /** Says where we stand when it is owed or nothing was said for a while. */
@@ -196,9 +219,10 @@ export class Outbound<T extends JournalTx> {
   }
 
   /** Behind a backlog what is urgent goes ahead: decisions first, then the other lanes. */
-  private async sendUrgent(cursor: bigint): Promise<void> {
+  private async sendUrgent(): Promise<void> {
     const { relay, lanes } = this.the;
-    const { generation } = this;
+    const { generation, cursor } = this;
+    if (cursor === undefined) return;
     for (const [lane, types] of lanes().entries()) {
       const before = this.ahead[lane] ?? cursor;
       const { bundles, mark } = await relay.urgent(types, before > cursor ? before : cursor, cursor);
@@ -210,7 +234,7 @@ export class Outbound<T extends JournalTx> {
 
   private async isBehind(cursor: bigint): Promise<boolean> {
     const waiting = (await this.the.journal.lastNumber()) - cursor;
-    return waiting > BigInt(this.the.limits.backlog) || this.flight.isFull(this.the.elapsedMs());
+    return waiting > BigInt(this.the.limits.backlog) || this.flight.isHalfFull(this.the.elapsedMs());
   }
 
   private async send(packed: Packed, name: string, isUrgent = false): Promise<void> {
@@ -218,7 +242,7 @@ export class Outbound<T extends JournalTx> {
     if (!footing) return;
     const { generation } = this;
     const run = `${this.the.boot}.${generation}`;
-    const bytes = await this.the.relay.encode(packed, { ...footing, run });
+    const bytes = await this.the.relay.encode(packed, { ...footing, run, isUrgent });
     this.untold = 0;
     try {
       await this.the.link.send(bytes, `${run}.${name}`, isUrgent);
@@ -234,8 +258,11 @@ export class Outbound<T extends JournalTx> {
   }
 
   private isUrgent({ parcels }: Packed): boolean {
-    const types = this.the.lanes().flat();
-    return parcels.some(({ entry }) => types.includes(entry.entry.type));
+    return parcels.some(({ entry }) => this.urgentTypes.includes(entry.entry.type));
+  }
+
+  private get urgentTypes(): readonly string[] {
+    return this.the.lanes().flat();
   }
 }
 

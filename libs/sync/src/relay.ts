@@ -61,6 +61,8 @@ export interface Envelope {
   readonly protocol: number;
   /** Pieces of one run belong together. */
   readonly run: string;
+  /** It goes ahead: nothing is counted anew for it. */
+  readonly isUrgent?: boolean;
 }
 
 /** Turns journal numbers after a cursor into bundles for one neighbour, by audience. */
@@ -82,16 +84,17 @@ export class Relay<T extends JournalTx> {
   ): Promise<readonly Packed[]> {
     const outlines = await this.the.journal.outlines(lookedAt, LOOKED_AT_MAX);
     const seen = this.turnOf(upto === undefined ? outlines : outlines.filter(({ number }) => number <= upto));
-    const owing = seen.flatMap(({ outline, debt }) => (debt === 'nothing' ? [] : [outline]));
-    const entries = await this.the.journal.readOutlined(owing);
+    const outlined = seen.flatMap(({ outline, debt }) => (debt === 'nothing' ? [] : [outline]));
+    const entries = await this.the.journal.readOutlined(outlined);
     const debts = await this.upToABundle(seen, entries, bytesMax);
     const last = debts.at(-1)?.outline;
     if (!last) return [];
-    const owedOf = await this.owedOf(debts, entries);
-    const parcels = await this.parcelsOf([...owedOf.values()].flat());
+    const admitting = debts.flatMap(({ outline, debt }) => (debt === 'history-and-entry' ? [outline] : []));
+    const owing = this.owedOf(debts, entries, await this.readHistories(admitting));
+    const parcels = await this.parcelsOf([...owing.values()].flat());
     const stretches = debts.map(({ outline: { number } }) => ({
       number,
-      parcels: (owedOf.get(number) ?? []).map((one) => parcels.get(one) as Parcel),
+      parcels: (owing.get(number) ?? []).map((one) => parcels.get(one) as Parcel),
       seals: [],
     }));
     const sealed = this.receiver.isParent ? await this.withSeals(lookedAt, last.number, stretches) : stretches;
@@ -99,34 +102,37 @@ export class Relay<T extends JournalTx> {
   }
 
   /**
-   * What of one lane goes ahead of a backlog: entries after `mark`, each with what of its key was not sent yet (after
+   * What of one lane goes ahead of a backlog: owed entries after `mark`, each with what of its key was not sent yet (after
    * `cursor`) before it. The bundles cover nothing: in its turn everything is sent again, and known to be held. Up to the
    * new mark nothing is left to look for.
    */
   async urgent(types: readonly string[], mark: bigint, cursor: bigint): Promise<{ bundles: Packed[]; mark: bigint }> {
-    const looked = await this.the.journal.lastNumber();
+    const { journal } = this.the;
+    const looked = await journal.lastNumber();
     if (mark >= looked) return { bundles: [], mark };
-    const entries = await this.the.journal.readTypes(types, mark, URGENT_COUNT_MAX);
-    const unsent: NumberedEntry[] = [];
-    const histories = await this.historiesBefore(entries.map(({ number, entry: { key } }) => ({ number, key })));
-    for (const entry of entries)
-      for (const one of [...(histories.get(entry.number) ?? []), entry]) if (one.number > cursor) unsent.push(one);
-    const admissions = await this.the.journal.admissions(keysOf(unsent));
+    const outlines = await journal.outlines(mark, URGENT_COUNT_MAX, types);
+    const owing = outlines.filter((outline) => this.debtOf(outline).debt !== 'nothing');
+    const entries = await journal.readOutlined(owing);
+    const histories = await this.readHistories(owing);
+    const unsent = owing
+      .flatMap((outline, at) => [...historyBefore(outline, histories), ...entries.slice(at, at + 1)])
+      .filter(({ number }) => number > cursor);
+    const admissions = new Map(owing.map(({ key, admissions: admitted }) => [key, admitted]));
     const debts = unsent.map((entry) => this.debtOf(outlineOf(entry, admissions.get(entry.entry.key) ?? [])));
-    const ahead = new Map([...(await this.owedOf(debts, unsent)).values()].flat().map((one) => [one.id, one]));
+    const ahead = new Map([...this.owedOf(debts, unsent, histories).values()].flat().map((one) => [one.id, one]));
     const parcels = [...(await this.parcelsOf([...ahead.values()])).values()];
     const bundles = parcels.length > 0 ? pack(cursor, [{ number: cursor, parcels, seals: [] }]) : [];
     return {
       bundles: bundles.map((packed) => ({ ...packed, upto: cursor, piece: 0, pieces: 0 })),
-      mark: later(entries.at(-1)?.number ?? mark, entries.length < URGENT_COUNT_MAX ? looked : mark),
+      mark: later(outlines.at(-1)?.number ?? mark, outlines.length < URGENT_COUNT_MAX ? looked : mark),
     };
   }
 
   /** A bundle as it goes out: encoded, with our watermark of the other direction. */
-  async encode(packed: Packed, { state, gap, protocol, run }: Envelope): Promise<Uint8Array> {
+  async encode(packed: Packed, { state, gap, protocol, run, isUrgent = false }: Envelope): Promise<Uint8Array> {
     const { journal, ownId } = this.the;
     const { start } = journal;
-    const counts = await this.counts();
+    const counts = await this.counts(isUrgent);
     const bundle = create(link.BundleSchema, {
       protocol,
       from: ownId,
@@ -161,10 +167,10 @@ export class Relay<T extends JournalTx> {
   }
 
   /** What people are told of this node's journal need not be newer than a heartbeat. */
-  private async counts(): Promise<JournalCounts> {
+  private async counts(isUrgent: boolean): Promise<JournalCounts> {
     const nowMs = this.the.nowMs();
     const known = this.counted;
-    if (known && Math.abs(nowMs - known.atMs) < COUNTED_EVERY_MS) return known.counts;
+    if (known && (isUrgent || Math.abs(nowMs - known.atMs) < COUNTED_EVERY_MS)) return known.counts;
     const counts = await this.the.journal.counts();
     this.counted = { atMs: nowMs, counts };
     return counts;
@@ -245,19 +251,18 @@ export class Relay<T extends JournalTx> {
     return { outline, debt: debt === 'entry' && !this.mayBeLacking(outline) ? 'nothing' : debt };
   }
 
-  /** The entries of each number that brings any, of `entries` and the histories before them. */
-  private async owedOf(
+  /** The entries of each number that brings any, of `entries` and the histories of their keys. */
+  private owedOf(
     debts: readonly Debt[],
     entries: readonly NumberedEntry[],
-  ): Promise<Map<bigint, readonly NumberedEntry[]>> {
+    histories: Histories,
+  ): ReadonlyMap<bigint, readonly NumberedEntry[]> {
     const byNumber = new Map(entries.map((entry) => [entry.number, entry]));
-    const admitting = debts.flatMap(({ outline, debt }) => (debt === 'history-and-entry' ? [outline] : []));
-    const histories = await this.historiesBefore(admitting);
     const owedOf = new Map<bigint, readonly NumberedEntry[]>();
     for (const { outline, debt } of debts) {
       const entry = byNumber.get(outline.number);
       if (debt === 'nothing' || !entry) continue;
-      const all = [...(histories.get(outline.number) ?? []), entry];
+      const all = debt === 'history-and-entry' ? [...historyBefore(outline, histories), entry] : [entry];
       owedOf.set(
         outline.number,
         all.filter(({ via, entry: { origin }, proof: { epoch } }) => this.mayBeLacking({ via, origin, epoch })),
@@ -266,16 +271,11 @@ export class Relay<T extends JournalTx> {
     return owedOf;
   }
 
-  /** What each of these numbers' keys had before it. */
-  private async historiesBefore(
-    admitting: readonly Pick<Outline, 'number' | 'key'>[],
-  ): Promise<ReadonlyMap<bigint, readonly NumberedEntry[]>> {
-    const last = admitting.at(-1);
-    const keys = [...new Set(admitting.map(({ key }) => key))];
-    const byKey = groupedByKey(last ? await this.the.journal.readKeys(keys, last.number) : []);
-    const before = ({ key, number }: Pick<Outline, 'number' | 'key'>) =>
-      (byKey.get(key) ?? []).filter((one) => one.number < number);
-    return new Map(admitting.map((one) => [one.number, before(one)]));
+  /** What the keys of these numbers, in order, had before the last of them. */
+  private async readHistories(outlines: readonly Outline[]): Promise<Histories> {
+    const last = outlines.at(-1);
+    const keys = [...new Set(outlines.map(({ key }) => key))];
+    return groupedByKey(last ? await this.the.journal.readKeys(keys, last.number) : []);
   }
 
   /**
@@ -366,6 +366,12 @@ type Attachments = Pick<Parcel, 'contents' | 'parts'>;
 
 const NOTHING_ATTACHED: Attachments = { contents: [], parts: [] };
 
+/** Numbered entries in order, by key. */
+type Histories = ReadonlyMap<string, readonly NumberedEntry[]>;
+
+const historyBefore = ({ key, number }: Outline, histories: Histories) =>
+  (histories.get(key) ?? []).filter((one) => one.number < number);
+
 const needsOf = ({ entry }: SealedEntry) => entry.needs.map((hash) => toHex<ContentHash>(hash));
 
 function contentsOf(entry: SealedEntry, held: ReadonlyMap<ContentHash, Uint8Array>): Attached[] {
@@ -388,7 +394,7 @@ const nameOf = ({ origin, epoch, number }: OriginSealName) => `${origin} ${epoch
 
 const sealNameOf = (entry: SealedEntry) => nameOf(originSealOf(entry));
 
-function groupedByKey(entries: readonly NumberedEntry[]): ReadonlyMap<string, readonly NumberedEntry[]> {
+function groupedByKey(entries: readonly NumberedEntry[]): Histories {
   const byKey = new Map<string, NumberedEntry[]>();
   for (const one of entries) {
     const others = byKey.get(one.entry.key);

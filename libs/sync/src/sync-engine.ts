@@ -8,6 +8,7 @@ import { BlobExchange, type BlobOutcome } from './blob-exchange.js';
 import { CarriedFiles, type Exported, type Imported, type KnownNeighbour } from './carried-file.js';
 import { nextEpoch } from './core/epochs.js';
 import { isBelow } from './core/greeting.js';
+import { Turns } from './core/turns.js';
 import { DigestAnswerer } from './digest-answerer.js';
 import { DigestReader } from './digest-reader.js';
 import { EpochDesk } from './epoch-desk.js';
@@ -112,8 +113,7 @@ export class SyncEngine<T extends JournalTx> {
   private stopTicking: (() => void) | undefined;
   private unsubscribe: (() => void) | undefined;
   private stopWaiting: (() => void) | undefined;
-  private working: Promise<void> | undefined;
-  private again = false;
+  private readonly turns = new Turns(() => this.turn());
   /** Something was appended that is not numbered yet. */
   private isTold = false;
   private lastChoresMs = 0;
@@ -168,7 +168,7 @@ export class SyncEngine<T extends JournalTx> {
     this.stopWaiting?.();
     for (const verifier of this.verifiers.values()) verifier.close();
     await Promise.all([...this.sessions.values()].map((session) => session.close()));
-    await this.working;
+    await this.turns.whenQuiet();
     await this.chores;
     await this.blobs.stop();
   }
@@ -231,13 +231,7 @@ export class SyncEngine<T extends JournalTx> {
 
   /** Does all that is due; one at a time, and once more when woken meanwhile. */
   wake(): void {
-    if (this.working) {
-      this.again = true;
-      return;
-    }
-    this.working = this.workUntilQuiet().finally(() => {
-      this.working = undefined;
-    });
+    void this.turns.take();
   }
 
   /** Does all that is due a little later; what asks for that meanwhile is done with it. */
@@ -249,18 +243,15 @@ export class SyncEngine<T extends JournalTx> {
     });
   }
 
-  private async workUntilQuiet(): Promise<void> {
-    do {
-      this.again = false;
-      try {
-        await this.work();
-      } catch (error) {
-        // The database is away or the lease is lost: the next tick tries again, and says so until it succeeds.
-        if (!(error instanceof Error)) throw error;
-        this.the.logger.warn(`sync waits: ${error.message}`);
-        return;
-      }
-    } while (this.again && !this.stopped);
+  private async turn(): Promise<void> {
+    if (this.stopped) return;
+    try {
+      await this.work();
+    } catch (error) {
+      // The database is away or the lease is lost: the next tick tries again, and says so until it succeeds.
+      if (!(error instanceof Error)) throw error;
+      this.the.logger.warn(`sync waits: ${error.message}`);
+    }
   }
 
   private async work(): Promise<void> {
@@ -269,13 +260,20 @@ export class SyncEngine<T extends JournalTx> {
     const { isTold } = this;
     this.isTold = false;
     while (!this.stopped && (await this.the.journal.number(RUN_MAX, isTold)) >= RUN_MAX / 2);
-    if (await this.mayHaveChanged()) await this.refreshSessions();
-    for (const session of this.sessions.values()) void session.turn();
+    this.turnAll();
+    if (await this.mayHaveChanged()) {
+      await this.refreshSessions();
+      this.turnAll();
+    }
     if (this.chores || this.the.elapsedMs() - this.lastChoresMs < CHORES_EVERY_MS) return;
     this.lastChoresMs = this.the.elapsedMs();
     this.chores = this.doChores().finally(() => {
       this.chores = undefined;
     });
+  }
+
+  private turnAll(): void {
+    for (const session of this.sessions.values()) void session.turn();
   }
 
   /** Another process of the node leads: it has the links. */

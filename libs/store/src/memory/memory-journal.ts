@@ -202,20 +202,15 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     return () => appended.delete(listener);
   }
 
-  async outlines(after: bigint, countMax: number): Promise<readonly Outline[]> {
+  async outlines(after: bigint, countMax: number, types?: readonly string[]): Promise<readonly Outline[]> {
     return this.numbered(this.tables.numbers.keys(), (number) => number > after && number <= this.witnessed)
+      .filter(({ entry }) => types === undefined || types.includes(entry.type))
       .slice(0, countMax)
       .map((entry) => outlineOf(entry, this.admittedUpTo(entry)));
   }
 
   async readOutlined(outlines: readonly Outline[]): Promise<readonly NumberedEntry[]> {
     return demandOutlined(await this.readIds(outlines.map(({ id }) => id)), outlines);
-  }
-
-  async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
-    return this.numbered(this.tables.numbers.keys(), (number) => number > after && number <= this.witnessed)
-      .filter(({ entry }) => types.includes(entry.type))
-      .slice(0, countMax);
   }
 
   async readKeys(keys: readonly string[], before: bigint): Promise<readonly NumberedEntry[]> {

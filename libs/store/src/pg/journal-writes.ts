@@ -19,6 +19,13 @@ interface Written {
   readonly tables: readonly TableRows[];
 }
 
+/** A run of entries in the order of its numbers, after `before`; so many of them are own ones. */
+export interface NumberedRows {
+  readonly before: bigint;
+  readonly ids: readonly EntryId[];
+  readonly own: number;
+}
+
 /** Rows of a projection. */
 type TableRows = readonly [RowTable, readonly (readonly unknown[])[]];
 
@@ -33,6 +40,7 @@ export class JournalWrites {
   private proofs: Written['proofs'][number][] = [];
   private members: Written['members'][number][] = [];
   private seals: Written['seals'][number][] = [];
+  private numbered: NumberedRows | undefined;
 
   putContent(hash: ContentHash, data: Uint8Array): void {
     this.contents.set(hash, data);
@@ -61,6 +69,11 @@ export class JournalWrites {
     this.seals.push({ seal, atNumber });
   }
 
+  /** Numbers a run: its entries wait no more, and the own ones among them are counted. */
+  putNumbers(numbered: NumberedRows): void {
+    this.numbered = numbered;
+  }
+
   putLink(peer: NodeId, state: LinkState): void {
     this.links.set(peer, state);
   }
@@ -83,11 +96,12 @@ export class JournalWrites {
 
   /** Sends it all, before this returns. */
   async flush(query: Query): Promise<void> {
-    const { entries, proofs, members, seals } = this;
+    const { entries, proofs, members, seals, numbered } = this;
     const [contents, heads, links] = [[...this.contents], [...this.heads], [...this.links]];
     const tables = [...this.rows].map(([table, rows]): TableRows => [table, [...rows.values()]]);
     this.forget();
-    const sent = contents.length > 0 ? [putContents(query, contents)] : [];
+    const sent: Promise<unknown>[] = contents.length > 0 ? [putContents(query, contents)] : [];
+    if (numbered) sent.push(putNumbers(query, numbered));
     const kinds = [entries, proofs, members, seals, links, ...tables.map(([, rows]) => rows)];
     const most = Math.max(...kinds.map((rows) => rows.length));
     for (let from = 0; from < most; from += ROWS_MAX) {
@@ -113,6 +127,7 @@ export class JournalWrites {
     this.proofs = [];
     this.members = [];
     this.seals = [];
+    this.numbered = undefined;
   }
 }
 
@@ -127,6 +142,20 @@ function sendable(value: unknown): unknown {
 function putContents(query: Query, contents: readonly (readonly [ContentHash, Uint8Array])[]): Promise<void> {
   const rows = contents.map(([hash, data]) => [bufferOfHex(hash), bufferOf(data)]);
   return insertRows(query, 'content (hash, data)', rows, 'on conflict do nothing');
+}
+
+function putNumbers(query: Query, { before, ids, own }: NumberedRows): Promise<unknown> {
+  return query(
+    `with numbered as (
+       insert into journal_number (number, entry_id)
+       select $1::bigint + place, id from unnest($2::bytea[]) with ordinality as run(id, place)
+     ), taken as (
+       delete from journal_pending where entry_id = any($2)
+     )
+     insert into counter (name, value) values ('own-numbered', $3)
+     on conflict (name) do update set value = counter.value + excluded.value`,
+    [before, ids.map(bufferOfHex), own],
+  );
 }
 
 /**

@@ -29,18 +29,14 @@ import { type NumberedRun } from './sequencer.js';
 const READ_COLUMNS = 'n.number, e.id, e.bytes, e.via, p.epoch, p.seal_number, p.sequence, p.path';
 const NUMBERED = 'journal_number n join entry e on e.id = n.entry_id join entry_proof p on p.entry_id = e.id';
 
-/** Planned each time, as `TYPED`. */
+/** Planned each time: a plan for any range, however long, reads whole tables. */
 const OUTLINES = `
   select n.number, e.id, e.key, e.type, e.origin, e.via, p.epoch, octet_length(e.bytes) as size,
          (select json_agg(json_build_array(a.path, a.subtree, m.number::text))
             from audience a join journal_number m on m.entry_id = a.added_by
            where a.key = e.key and m.number <= n.number) as admissions
-    from ${NUMBERED} where n.number > $1 and n.number <= $2 order by n.number limit $3`;
-
-/** Planned each time: a plan for any range, however long, reads whole tables. */
-const TYPED = `
-  select ${READ_COLUMNS} from ${NUMBERED}
-   where n.number > $1 and n.number <= $2 and e.type = any($3) order by n.number limit $4`;
+    from ${NUMBERED}
+   where n.number > $1 and n.number <= $2 and ($4::text[] is null or e.type = any($4)) order by n.number limit $3`;
 
 /** Bytes of entries, bytes of contents, and outlines, that are kept at most. */
 const RECENT_BYTES_MAX = 4 * 1024 * 1024;
@@ -78,17 +74,24 @@ export abstract class PgJournalReader implements JournalReader {
     if (seal) this.recentSeals.keep([[nameOf(seal), seal]]);
   }
 
-  async outlines(after: bigint, countMax: number): Promise<readonly Outline[]> {
+  async outlines(after: bigint, countMax: number, types?: readonly string[]): Promise<readonly Outline[]> {
+    const { witnessed } = this;
     if (after > this.followed) this.followed = after;
-    const kept = keptAfter(this.recentOutlines, after, this.witnessed, countMax);
+    const kept = keptAfter(this.recentOutlines, after, witnessed, types ? RECENT_OUTLINES_MAX : countMax);
     const last = kept.at(-1)?.number ?? after;
-    if (last >= this.witnessed || kept.length === countMax) return kept;
-    const asked = [last, this.witnessed, countMax - kept.length];
-    const read = await this.together(`outlines ${asked}`, this.recentOutlines, async () => {
-      const rows: OutlineRow[] = await this.dataSource.query(OUTLINES, asked);
-      return byNumber(rows.map(outlineOfRow));
-    });
+    if (types && last < witnessed) return this.readOutlines([after, witnessed, countMax, types]);
+    if (types) return kept.filter(({ type }) => types.includes(type)).slice(0, countMax);
+    if (last >= witnessed || kept.length === countMax) return kept;
+    const asked = [last, witnessed, countMax - kept.length, undefined] as const;
+    const read = await this.together(`outlines ${asked}`, this.recentOutlines, async () =>
+      byNumber(await this.readOutlines(asked)),
+    );
     return [...kept, ...read.values()];
+  }
+
+  private async readOutlines(asked: readonly [bigint, bigint, number, readonly string[] | undefined]) {
+    const rows: OutlineRow[] = await this.dataSource.query(OUTLINES, [...asked]);
+    return rows.map(outlineOfRow);
   }
 
   async readOutlined(outlines: readonly Outline[]): Promise<readonly NumberedEntry[]> {
@@ -136,16 +139,6 @@ export abstract class PgJournalReader implements JournalReader {
       .finally(() => this.readings.delete(name));
     this.readings.set(name, reading);
     return reading;
-  }
-
-  async readTypes(types: readonly string[], after: bigint, countMax: number): Promise<readonly NumberedEntry[]> {
-    const { witnessed } = this;
-    if (after > this.followed) this.followed = after;
-    const kept = keptAfter(this.recentOutlines, after, witnessed, RECENT_OUTLINES_MAX);
-    if ((kept.at(-1)?.number ?? after) >= witnessed)
-      return this.readOutlined(kept.filter(({ type }) => types.includes(type)).slice(0, countMax));
-    const rows: NumberedRow[] = await this.dataSource.query(TYPED, [after, witnessed, types, countMax]);
-    return rows.map(numberedEntryOf);
   }
 
   async readKeys(keys: readonly string[], before: bigint): Promise<readonly NumberedEntry[]> {

@@ -20,6 +20,7 @@ import { LeaseLost } from '../lease.js';
 import { type PgTx } from '../pg-tx.js';
 import { type OwnNode } from '../tokens.js';
 import { insertRows } from './insert-rows.js';
+import { type NumberedRows } from './journal-writes.js';
 import { type PgLease } from './lease.js';
 import { PgHoldings } from './pg-holdings.js';
 import { type Client } from './planned-query.js';
@@ -327,6 +328,11 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     const known = heads.flatMap((head) => this.known.times.get(head) ?? []);
     const times = [...rows.map((row) => BigInt(row.hybrid_time)), ...known] as HybridTime[];
     return nextHybridTime(this.context.wallMs(), this.context.lastStamp, times);
+  }
+
+  /** Gives a run of entries its numbers. */
+  putNumbers(numbered: NumberedRows): void {
+    this.writes.putNumbers(numbered);
   }
 
   /** Writes where own entries stand under the seal that was made of them. */

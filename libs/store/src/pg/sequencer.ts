@@ -7,7 +7,7 @@ import { type Admission, type EntryProof, type HeldSeal, type NumberedEntry, typ
 import { type Sealer, sealRun } from '../sealer.js';
 import { INSTANCE_COLUMNS, type InstanceRow, type InstanceState, stateOfRow } from './instance-row.js';
 import { type PgJournalTx } from './pg-journal-tx.js';
-import { bufferOfHex, bytesOf, type ProofRow, proofOf, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
+import { bytesOf, type ProofRow, proofOf, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
 interface Candidate extends Unnumbered {
   readonly hybridTime: bigint;
@@ -165,26 +165,8 @@ export async function numberRun(tx: PgJournalTx, options: RunOptions): Promise<N
   const run = takeRun(candidates, new Set(candidates.flatMap(({ numberedParents }) => numberedParents)));
   const lastNumber = before + BigInt(run.length);
   const own = run.filter(({ isOwn }) => isOwn);
-  const written = run.length > 0 ? writeNumbers(tx, before, run, own.length) : undefined;
-  const [sealed] = await Promise.all([
-    own.length > 0 ? sealOwn(tx, sealer, footing, own, lastNumber) : undefined,
-    written,
-  ]);
+  if (run.length > 0) tx.putNumbers({ before, ids: run.map(({ id }) => id), own: own.length });
+  const sealed = own.length > 0 ? await sealOwn(tx, sealer, footing, own, lastNumber) : undefined;
   const told = tellingOf(run, before, sealed?.proofs ?? new Map());
   return { count: run.length, lastNumber, epoch: state.start.epoch, seal: sealed?.seal ?? seal, told };
-}
-
-/** Numbers the run after `before`: its entries wait no more, and the own ones among them are counted. */
-async function writeNumbers(tx: PgJournalTx, before: bigint, run: readonly Candidate[], own: number): Promise<void> {
-  await tx.queryOften(
-    `with numbered as (
-       insert into journal_number (number, entry_id)
-       select $1::bigint + place, id from unnest($2::bytea[]) with ordinality as run(id, place)
-     ), taken as (
-       delete from journal_pending where entry_id = any($2)
-     )
-     insert into counter (name, value) values ('own-numbered', $3)
-     on conflict (name) do update set value = counter.value + excluded.value`,
-    [before, run.map((entry) => bufferOfHex(entry.id)), own],
-  );
 }

@@ -56,4 +56,28 @@ describe('what is under way on a link', () => {
     expect([flight.isFull(1_999), flight.bundleBytes(1_999)]).toEqual([true, 32 * KIB]);
     expect([flight.isFull(2_000), flight.bundleBytes(2_000)]).toEqual([false, 128 * KIB]);
   });
+
+  it('rests between bulks as long as one took, at most a fifth of a second, while urgent things go out', () => {
+    const flight = new Flight(1024 * KIB);
+    flight.hurry(0);
+    flight.note(1n, 64 * KIB, 0);
+    flight.held(1n, 50);
+    expect([99, 100].map((ms) => [flight.isHalfFull(ms), flight.isFull(ms)])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+    flight.note(2n, 64 * KIB, 1_000);
+    flight.held(2n, 1_900);
+    expect([2_099, 2_100].map((ms) => flight.isFull(ms))).toEqual([true, false]);
+  });
+
+  it('does not rest after little, nor when nothing is urgent', () => {
+    const flight = new Flight(1024 * KIB);
+    flight.note(1n, 64 * KIB, 0);
+    flight.held(1n, 50);
+    flight.hurry(50);
+    flight.note(2n, KIB, 50);
+    flight.held(2n, 90);
+    expect(flight.isFull(91)).toBe(false);
+  });
 });
