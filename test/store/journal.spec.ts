@@ -332,6 +332,22 @@ describe.each([
     await expect(journal.readOutlined(renumbered)).rejects.toThrow('any more');
   });
 
+  it('outlines those of some types alone, also as another process reads them', async () => {
+    const urgent = 'case.urgent.v1';
+    await journal.transaction(async (tx) => {
+      for (const type of ['case.spec.v1', urgent, 'case.spec.v1', urgent])
+        await tx.append({ ...draftOf('case/a', type), type });
+    });
+    await numberEvery(journal);
+    const another = await opened.openAgain('another process');
+    await another.number(10);
+    for (const read of [journal, another]) {
+      expect((await read.outlines(1n, 10, [urgent])).map(({ number }) => number)).toEqual([2n, 4n]);
+      expect(await read.outlines(0n, 1, [urgent])).toHaveLength(1);
+      expect(await read.outlines(4n, 10, [urgent])).toEqual([]);
+    }
+  });
+
   it('tells what it foresaw as it is: also what was written since, and not what was undone in an attempt', async () => {
     const other = createMemoryJournal('350428106');
     const [first, second] = await other.journal.transaction(async (tx) => [

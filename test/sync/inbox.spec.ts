@@ -1,4 +1,4 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { suiteOf } from '@wutong/crypto';
 import { type NodeId } from '@wutong/kernel';
 import { LeaseLost, type MemoryTables } from '@wutong/store';
@@ -84,6 +84,31 @@ describe('the inbox', () => {
     expect(await take(bundle)).toMatchObject({ applied: 1, unproved: 0, state: { held: 1n } });
     expect(await take(bundle)).toMatchObject({ applied: 0, unproved: 0, state: { held: 1n } });
     expect(child.family.applied).toEqual(['first']);
+  });
+
+  it('takes a heartbeat that says what is known without the database, and one that says more with it', async () => {
+    const [bundle] = await bundlesOf(first);
+    const { state } = await take(bundle);
+    const { journal } = child;
+    let transactions = 0;
+    const transaction = journal.transaction.bind(journal);
+    journal.transaction = (work) => {
+      transactions += 1;
+      return transaction(work);
+    };
+    const heartbeat = (what: Partial<link.Bundle> = {}) => {
+      const sent = altered(bundle, (one) =>
+        Object.assign(one, { entries: [], seals: [], after: 1n, upto: 1n, ...what }),
+      );
+      return pair.inboxOf(child).apply(sent, neighbourOf(parent, false), state);
+    };
+    expect(await heartbeat()).toMatchObject({ unproved: 0, state });
+    expect(transactions).toBe(0);
+    const watermark = create(link.WatermarkSchema, { instance: journal.start.instance, parked: 3n });
+    expect((await heartbeat({ watermark })).state?.peerParked).toBe(3n);
+    expect((await heartbeat({ upto: 2n })).state?.held).toBe(2n);
+    expect((await heartbeat({ to: parent.own.nodeId })).unproved).toBe(1);
+    expect(transactions).toBe(3);
   });
 
   it('leaves a bundle to the new leader when the lease was taken over', async () => {

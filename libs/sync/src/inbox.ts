@@ -1,11 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ContentHash, type EntryId, toHex } from '@wutong/kernel';
-import { type HeldEntry, type JournalTx, LeaseLost, type LinkState, type ParkedEntry } from '@wutong/store';
+import {
+  type HeldEntry,
+  type Journal,
+  type JournalTx,
+  LeaseLost,
+  type LinkState,
+  type ParkedEntry,
+} from '@wutong/store';
 import { algorithmOf, contentHashOf, decodeEntry, type link, PROTOCOL, type sync } from '@wutong/wire';
 import { decodeBundle } from './core/decoding.js';
 import { equal, judgeReadiness, type Unproved } from './core/judgement.js';
-import { takePiece } from './core/pieces.js';
-import { cover } from './core/ranges.js';
+import { stateAfter } from './core/link-state.js';
 import { type HeldFirst, heldFirst, heldOf, NOTHING_FIRST, waitingBehind } from './discarded.js';
 import { type InboxParts, type Neighbour, type ProverParts } from './inbox-parts.js';
 import { type Arrival, Prover } from './prover.js';
@@ -44,16 +50,28 @@ export class Inbox<T extends JournalTx> {
     this.the = { ...parts, met: new Map() };
   }
 
-  /** Applies a bundle whole; when that fails, entry by entry, so that only the failing entry's key waits. */
-  async apply(bytes: Uint8Array, from: Neighbour): Promise<Applied> {
+  /**
+   * Applies a bundle whole; when that fails, entry by entry, so that only the failing entry's key waits. Of a link that is
+   * known to stand so, a bundle that brings nothing and says nothing new is taken without the database.
+   */
+  async apply(bytes: Uint8Array, from: Neighbour, known?: LinkState): Promise<Applied> {
     const bundle = decodeBundle(bytes);
     if (!bundle) return this.refuse('undecodable', bytes, from);
+    if (known && (await this.saysNothingNew(bundle, from, known)))
+      return { applied: 0, parked: 0, unproved: 0, state: known, bundle };
     try {
       return await this.within(from, false, (application) => application.run(bundle, bytes));
     } catch (error) {
       if (isNotOfTheEntry(error)) throw error;
       return this.applyApart(bundle, bytes, from);
     }
+  }
+
+  private async saysNothingNew(bundle: link.Bundle, from: Neighbour, known: LinkState): Promise<boolean> {
+    const { seals, entries, contents, parts, watermark } = bundle;
+    if (seals.length + entries.length + contents.length + parts.length > 0) return false;
+    if (judgeBundle(this.the, bundle, from, known)) return false;
+    return isDeepStrictEqual(stateAfter(known, bundle, await believed(this.the.journal, watermark)), known);
   }
 
   /**
@@ -161,7 +179,7 @@ class Application<T extends JournalTx> {
       this.prover.meet(bundle.entries),
       foreseen && this.tx.foresee(foreseen),
     ]);
-    const refusal = this.judgeBundle(bundle, before);
+    const refusal = judgeBundle(this.the, bundle, this.from, before);
     if (refusal || !before) {
       await this.quarantine(refusal ?? 'instance', bytes.subarray(0, QUARANTINE_BYTES_MAX));
       return this.result();
@@ -199,36 +217,12 @@ class Application<T extends JournalTx> {
     return { applied: this.applied, parked: this.parked, unproved: this.unproved };
   }
 
-  private judgeBundle(bundle: link.Bundle, state: LinkState | undefined): Unproved | undefined {
-    const { ownId, protocol = PROTOCOL } = this.the;
-    if (bundle.to !== ownId || bundle.from !== this.from.nodeId) return 'misdirected';
-    if (bundle.protocol < protocol.min || bundle.protocol > protocol.max) return 'protocol';
-    return bundle.instance === state?.instance ? undefined : 'instance';
-  }
-
   /** What holds something unproved covers nothing: it is asked for again. */
   private async record(bundle: link.Bundle, before: LinkState): Promise<LinkState> {
-    const taken = this.unproved === 0 ? takePiece(before.pieces, bundle) : { notes: before.pieces };
-    const covered = taken.covered ? cover(before, taken.covered) : before;
-    const said = await this.believed(bundle.watermark);
-    const state: LinkState = {
-      ...before,
-      held: covered.held,
-      ahead: covered.ahead,
-      pieces: taken.notes.filter((note) => note.after >= covered.held),
-      peerHeld: said?.held ?? before.peerHeld,
-      peerParked: said?.parked ?? before.peerParked,
-      peerQuarantined: said?.quarantined ?? before.peerQuarantined,
-    };
+    const said = await believed(this.the.journal, bundle.watermark);
+    const state = stateAfter(before, bundle, said, this.unproved === 0);
     if (!isDeepStrictEqual(state, before)) await this.tx.saveLinkState(this.from.nodeId, state);
     return state;
-  }
-
-  /** What the neighbour says that it holds of this journal; nothing, when no such number was ever sent. */
-  private async believed(watermark: link.Watermark | undefined): Promise<link.Watermark | undefined> {
-    const { journal } = this.the;
-    if (watermark?.instance !== journal.start.instance) return undefined;
-    return watermark.held <= (await journal.lastNumber()) ? watermark : undefined;
   }
 
   private async takeContents(contents: readonly sync.Content[]): Promise<ContentHash[]> {
@@ -338,6 +332,26 @@ class Application<T extends JournalTx> {
     this.unproved += 1;
     await this.tx.quarantine({ via: this.from.nodeId, reason, bytes, atMs: this.the.nowMs() });
   }
+}
+
+function judgeBundle(
+  { ownId, protocol = PROTOCOL }: Pick<InboxParts<JournalTx>, 'ownId' | 'protocol'>,
+  bundle: link.Bundle,
+  from: Neighbour,
+  state: LinkState | undefined,
+): Unproved | undefined {
+  if (bundle.to !== ownId || bundle.from !== from.nodeId) return 'misdirected';
+  if (bundle.protocol < protocol.min || bundle.protocol > protocol.max) return 'protocol';
+  return bundle.instance === state?.instance ? undefined : 'instance';
+}
+
+/** What a neighbour says that it holds of this journal; nothing, when no such number was ever sent. */
+async function believed(
+  journal: Pick<Journal<JournalTx>, 'start' | 'lastNumber'>,
+  watermark: link.Watermark | undefined,
+): Promise<link.Watermark | undefined> {
+  if (watermark?.instance !== journal.start.instance) return undefined;
+  return watermark.held <= (await journal.lastNumber()) ? watermark : undefined;
 }
 
 /** Errors of the connection or the lease, not of the entry: the bundle comes again, to the leader. */

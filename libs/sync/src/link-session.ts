@@ -353,7 +353,7 @@ export class LinkSession<T extends JournalTx> {
   /** Applies one bundle; rejects when it must come again: before a hello is accepted nothing is taken. */
   private async take(bytes: Uint8Array): Promise<void> {
     const { held: before } = await this.whenWelcome();
-    const { state, bundle, isDisputed } = await this.the.inbox.apply(bytes, this.the.neighbour);
+    const { state, bundle, isDisputed } = await this.the.inbox.apply(bytes, this.the.neighbour, this.state);
     if (!state || !bundle) return;
     if (isDisputed) return this.dispute(state.epoch);
     const lagMs = this.the.nowMs() - Number(bundle.sentAtMs);

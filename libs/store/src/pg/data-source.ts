@@ -13,6 +13,8 @@ export interface DatabaseConfig {
 }
 
 const POOL_MAX = 8;
+/** So many stay open however long they idle: a node at rest neither closes connections nor watches them. */
+const POOL_MIN = 2;
 /** No statement and no idle transaction may hold the fence for long. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
@@ -30,6 +32,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<DataSource> 
       pipeline: true,
       stream: () => new GatheringSocket(),
       max: config.poolMax ?? POOL_MAX,
+      min: Math.min(POOL_MIN, config.poolMax ?? POOL_MAX),
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
     },

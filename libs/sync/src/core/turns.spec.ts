@@ -8,33 +8,52 @@ function createWork() {
     begun += 1;
     return new Promise<void>((resolve, reject) => lets.push((error) => (error ? reject(error) : resolve())));
   };
-  return { work, begun: () => begun, letGo: (error?: Error) => lets.shift()?.(error) };
+  return { turns: new Turns(work), begun: () => begun, letGo: (error?: Error) => lets.shift()?.(error) };
 }
 
+/** Until all that was due has been done. */
+const whenSettled = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('work that is never done twice at once', () => {
-  it('is done once more for all who asked meanwhile, and they wait for that', async () => {
-    const { work, begun, letGo } = createWork();
-    const turns = new Turns(work);
+  it('is done once more for all who asked meanwhile', async () => {
+    const { turns, begun, letGo } = createWork();
     const first = turns.take();
-    const asked = Promise.all([turns.take(), turns.take()]);
+    const second = Promise.all([turns.take(), turns.take()]);
     expect([begun(), turns.isBusy]).toEqual([1, true]);
     letGo();
-    await Promise.resolve();
+    await first;
+    await whenSettled();
     expect(begun()).toBe(2);
     letGo();
-    await Promise.all([first, asked]);
+    await second;
+    await turns.whenQuiet();
     expect([begun(), turns.isBusy]).toEqual([2, false]);
   });
 
-  it('is done anew when asked for after it failed', async () => {
-    const { work, begun, letGo } = createWork();
-    const turns = new Turns(work);
+  it('is waited for no longer than one turn more, though others ask again and again', async () => {
+    const { turns, begun, letGo } = createWork();
+    void turns.take();
+    const asked = turns.take();
+    letGo();
+    await whenSettled();
+    void turns.take();
+    letGo();
+    await asked;
+    await whenSettled();
+    expect([begun(), turns.isBusy]).toEqual([3, true]);
+    letGo();
+    await turns.whenQuiet();
+  });
+
+  it('fails for those who waited for that turn alone', async () => {
+    const { turns, letGo } = createWork();
     const first = turns.take();
+    const second = turns.take();
     letGo(new Error('the line is gone'));
     await expect(first).rejects.toThrow('the line is gone');
-    void turns.take();
-    expect(begun()).toBe(2);
+    await whenSettled();
     letGo();
+    await second;
     await turns.whenQuiet();
     expect(turns.isBusy).toBe(false);
   });

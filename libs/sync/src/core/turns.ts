@@ -1,7 +1,10 @@
-/** Work that is never done twice at once: asked for while it is being done, it is done once more after that. */
+/**
+ * Work that is never done twice at once. Whoever asks waits for a turn that begins after that: all who ask during one
+ * turn share the next, and nobody waits longer, however often the others ask.
+ */
 export class Turns {
+  private next: Turn | undefined;
   private working: Promise<void> | undefined;
-  private again = false;
 
   constructor(private readonly work: () => Promise<void>) {}
 
@@ -9,26 +12,41 @@ export class Turns {
     return this.working !== undefined;
   }
 
-  /** Until it was done after this was asked for. Rejects when it failed; then it is not done again by itself. */
+  /** Rejects when the work failed in that turn. */
   take(): Promise<void> {
-    this.again = this.isBusy;
-    this.working ??= this.workUntilQuiet();
-    return this.working;
+    this.next ??= createTurn();
+    const { done } = this.next;
+    this.working ??= this.workWhileAsked();
+    return done;
   }
 
-  /** Until it is not being done, however that ended. */
+  /** Until it is not being done and nobody waits for it, however that ended. */
   async whenQuiet(): Promise<void> {
-    await Promise.allSettled([this.working]);
+    await this.working;
   }
 
-  private async workUntilQuiet(): Promise<void> {
-    try {
-      do {
-        this.again = false;
-        await this.work();
-      } while (this.again);
-    } finally {
-      this.working = undefined;
+  private async workWhileAsked(): Promise<void> {
+    while (this.next) {
+      const { end, fail } = this.next;
+      this.next = undefined;
+      await this.work().then(end, fail);
     }
+    this.working = undefined;
   }
+}
+
+interface Turn {
+  readonly done: Promise<void>;
+  readonly end: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+function createTurn(): Turn {
+  let end: () => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
+  const done = new Promise<void>((resolve, reject) => {
+    end = resolve;
+    fail = reject;
+  });
+  return { done, end, fail };
 }
