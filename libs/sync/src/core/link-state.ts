@@ -9,7 +9,7 @@ export interface Said {
   readonly quarantined: bigint;
 }
 
-/** How a link stands once a bundle was taken, of which nothing was unproved unless it is not `whole`: then it covers nothing. */
+/** How a link stands once a bundle was taken; not taken whole, since something of it was unproved, it covers nothing. */
 export function stateAfter(before: LinkState, bundle: Piece, said: Said | undefined, isWhole = true): LinkState {
   const taken = isWhole ? takePiece(before.pieces, bundle) : { notes: before.pieces };
   const covered = taken.covered ? cover(before, taken.covered) : before;
