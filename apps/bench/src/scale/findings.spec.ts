@@ -47,4 +47,12 @@ describe("what a node's cost follows", () => {
     expect(costsTheSameCpu([{ small: costing(10), large: costing(21) }]).holds).toBe(false);
     expect(costsTheSameCpu([{ small: costing(10, 3), large: costing(10, 3) }]).holds).toBe(false);
   });
+
+  it('judges CPU by the middle of many places, also small ones: garbage that was collected in the turn of one says nothing', () => {
+    const grownTo = (cpuMs: number, written: number) => ({
+      small: place({ written, cpuMs: 10 }),
+      large: place({ written, cpuMs }),
+    });
+    expect(costsTheSameCpu([grownTo(90, 300), grownTo(10, 11), grownTo(11, 12)]).detail).toBe('1.10');
+  });
 });

@@ -29,8 +29,11 @@ export interface Grown {
 export const CPU_RATIO_MAX = 2;
 /** What a process remembers of its links may differ by the digits of its numbers. */
 const STATE_RATIO_MAX = 1.1;
-/** Places that took fewer entries than this say nothing about CPU. */
-const ENTRIES_TO_JUDGE_CPU = 50;
+/**
+ * Places that took fewer entries than this say nothing about CPU. It is low enough for many places to count: a collection
+ * of the whole process's garbage takes half a second, and falls on whichever place's turn it is.
+ */
+const ENTRIES_TO_JUDGE_CPU = 10;
 
 /** No node holds what was written neither in its own subtree nor on the line above it. */
 export function holdsOnlyItsOwn(costs: readonly PlaceCost[]): Finding {
