@@ -17,18 +17,34 @@ const timing = {
   minS: expect.any(Number),
   maxS: expect.any(Number),
   rowsPerS: expect.any(Number),
+  cpuMsPerRow: {
+    hubProgram: expect.any(Number),
+    hubPostgres: expect.any(Number),
+    childPrograms: expect.any(Number),
+    childPostgres: expect.any(Number),
+    nats: expect.any(Number),
+    bench: expect.any(Number),
+    all: expect.any(Number),
+  },
 };
 const compared = {
   ours: timing,
   limit: timing,
+  floor: timing,
   peer: timing,
   ratioToLimit: expect.any(Number),
   ratioToPeer: expect.any(Number),
+  bar: {
+    ratioToPeer: expect.any(Number),
+    holds: expect.any(Boolean),
+    withinS: expect.any(Number),
+    roomMsPerRow: expect.any(Number),
+  },
 };
 
 describe('npm run bench', () => {
   it(
-    'measures ours, the limit and the peer on the same rows, and finds all of them at each',
+    'measures ours, the limit, the floor and the peer on the same rows, and finds all of them at each',
     async () => {
       const outcome = await bench('catchup', '--scale', '0.01');
       expect(outcome).toEqual({
@@ -41,6 +57,8 @@ describe('npm run bench', () => {
       });
       const { medianS, rowsPerS } = outcome.ours;
       expect(Math.abs(rowsPerS * medianS - 200)).toBeLessThan(20);
+      expect(outcome.ours.cpuMsPerRow.childPrograms).toBeGreaterThan(0);
+      expect(outcome.limit.cpuMsPerRow.childPrograms).toBe(0);
     },
     MS_MAX,
   );

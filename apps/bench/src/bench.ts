@@ -1,5 +1,5 @@
 import { type Contender } from './contenders/contender.js';
-import { Limit } from './contenders/limit.js';
+import { Floor, Limit } from './contenders/limit.js';
 import { Ours } from './contenders/ours.js';
 import { Peer } from './contenders/peer.js';
 import { line } from './messages.js';
@@ -25,7 +25,12 @@ export async function runWorkload(workload: Workload, options: BenchOptions, rep
     report(line('starting', { count: 2 * (workload.children + 1) }));
     const { ours, peers } = await startClusters(run, workload.children + 1, started);
     const profile = options.profile === undefined ? {} : { profileFolder: options.profile };
-    contenders = [new Ours({ run, clusters: ours, report, ...profile }), new Limit(ours), new Peer(peers)];
+    contenders = [
+      new Ours({ run, clusters: ours, report, ...profile }),
+      new Limit(ours),
+      ...(workload.hasFloor ? [new Floor(ours)] : []),
+      new Peer(peers),
+    ];
     return await Promise.race([workload.run(contenders, options, report), whenInterrupted()]);
   } finally {
     await Promise.all(contenders.map((contender) => contender.end()));

@@ -1,10 +1,18 @@
 import { type Paced } from '../core/pace.js';
 import { type Work } from '../core/rows.js';
+import { type Spender } from '../core/spent.js';
 
 /** Which places there are, and which way rows go: the hub is place 0, its children are 1, 2, 3… */
 export interface Shape {
   readonly children: number;
   readonly direction: 'down' | 'up';
+}
+
+/** A process whose CPU time, with that of all it has started, is counted. */
+export interface Worker {
+  readonly spender: Spender;
+  /** Undefined while it does not run. */
+  readonly pid: number | undefined;
 }
 
 /** One contender at work for one round, on empty tables. */
@@ -17,6 +25,8 @@ export interface Round {
   write(place: number, name: string): Promise<void>;
   /** Writes what was prepared a row at a time, at a steady pace; answers when each was committed. */
   writeAtPace(place: number, name: string, everyMs: number): Promise<Paced[]>;
+  /** The processes that do the work, beside this program. */
+  workers(): readonly Worker[];
   /** The line between a child and the hub goes, and comes back. */
   disconnect(child: number): Promise<void>;
   connect(child: number): Promise<void>;
@@ -29,7 +39,10 @@ export interface Round {
   close(): Promise<void>;
 }
 
-export type ContenderName = 'ours' | 'limit' | 'peer';
+export type ContenderName = 'ours' | 'limit' | 'floor' | 'peer';
+
+/** Whether it writes everywhere itself, since it has no line. */
+export const hasNoLine = (name: ContenderName) => name === 'limit' || name === 'floor';
 
 export interface Contender {
   readonly name: ContenderName;

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { atPace, type Paced } from '../core/pace.js';
 import { type BenchRow, rowsOf, transactionsOf, type Work } from '../core/rows.js';
-import { upsertParameters, upsertSql } from '../core/table.js';
+import { upsertParameters, upsertSql, upsertWithCopySql } from '../core/table.js';
 
 /** Writes rows straight into a database, as fast as one connection does: multi-row upserts, prepared, 100 a transaction. */
 export class DirectWriter {
@@ -10,7 +10,11 @@ export class DirectWriter {
   /** The pool has as many connections as works are written at once. */
   private readonly pool: pg.Pool;
 
-  constructor(url: string) {
+  constructor(
+    url: string,
+    /** Whether each transaction keeps a copy of its rows. */
+    private readonly keepsCopies: boolean,
+  ) {
     this.pool = new pg.Pool({ connectionString: url, max: 10 });
     // An idle connection whose server was killed: the next write opens another.
     this.pool.on('error', () => undefined);
@@ -23,7 +27,7 @@ export class DirectWriter {
   async write(name: string): Promise<void> {
     const client = await this.pool.connect();
     try {
-      for (const rows of transactionsOf(this.take(name))) await upsert(client, rows);
+      for (const rows of transactionsOf(this.take(name))) await this.upsert(client, rows);
     } finally {
       client.release();
     }
@@ -32,7 +36,7 @@ export class DirectWriter {
   async writeAtPace(name: string, everyMs: number): Promise<Paced[]> {
     const client = await this.pool.connect();
     try {
-      return await atPace(this.take(name), everyMs, (row) => upsert(client, [row]));
+      return await atPace(this.take(name), everyMs, (row) => this.upsert(client, [row]));
     } finally {
       client.release();
     }
@@ -48,9 +52,16 @@ export class DirectWriter {
     this.prepared.delete(name);
     return rows;
   }
+
+  /** One statement is one transaction. */
+  private async upsert(client: pg.PoolClient, rows: readonly BenchRow[]): Promise<void> {
+    const values = upsertParameters(rows);
+    await client.query(
+      this.keepsCopies
+        ? { name: `copy-${rows.length}`, text: upsertWithCopySql(rows.length), values: [...values, copyOf(rows)] }
+        : { name: `upsert-${rows.length}`, text: upsertSql(rows.length), values },
+    );
+  }
 }
 
-/** One statement is one transaction. */
-async function upsert(client: pg.PoolClient, rows: readonly BenchRow[]): Promise<void> {
-  await client.query({ name: `upsert-${rows.length}`, text: upsertSql(rows.length), values: upsertParameters(rows) });
-}
+const copyOf = (rows: readonly BenchRow[]) => Buffer.from(rows.map(({ id, body }) => `${id}\n${body}\n`).join(''));

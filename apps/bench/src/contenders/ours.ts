@@ -10,7 +10,8 @@ import { NodeClient } from '../node/node-client.js';
 import { type Cluster } from '../servers/clusters.js';
 import { Hub } from '../servers/hub.js';
 import { type RunFolder } from '../servers/run-folder.js';
-import { at, type Contender, pathOfPlace, type Round, type Shape } from './contender.js';
+import { at, type Contender, pathOfPlace, type Round, type Shape, type Worker } from './contender.js';
+import { databasesOf } from './direct-round.js';
 
 const DATABASE = 'bench_ours';
 /** Also on a machine that others keep busy. */
@@ -97,6 +98,13 @@ class OursRound implements Round {
 
   writeAtPace(place: number, name: string, everyMs: number): Promise<Paced[]> {
     return this.node(place).call('writeAtPace', name, everyMs);
+  }
+
+  workers(): readonly Worker[] {
+    const programs = this.nodes
+      .slice(0, this.clusters.length)
+      .map(({ pid }, place): Worker => ({ spender: place === 0 ? 'hubProgram' : 'childPrograms', pid }));
+    return [...programs, ...databasesOf(this.clusters), { spender: 'nats', pid: this.hub.pid }];
   }
 
   async disconnect(child: number): Promise<void> {

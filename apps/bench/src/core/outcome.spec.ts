@@ -1,4 +1,4 @@
-import { compare, orderOf, scaled } from './outcome.js';
+import { compare, judge, orderOf, scaled } from './outcome.js';
 
 describe('what a bench prints', () => {
   it('compares medians: the share of the limit’s speed, and the peer’s seconds over ours', () => {
@@ -10,6 +10,23 @@ describe('what a bench prints', () => {
       ratioToLimit: 0.5,
       ratioToPeer: 2,
     });
+  });
+
+  it('judges by a bar, and tells what it leaves beside the floor for each row', () => {
+    const spent = (nats: number) => ({
+      hubProgram: 0,
+      hubPostgres: 0,
+      childPrograms: 0,
+      childPostgres: 0,
+      nats,
+      bench: 0,
+    });
+    const once = (seconds: number, nats = 0) => [{ seconds, spent: spent(nats) }];
+    const rounds = { ours: once(4, 0.5), limit: once(1), floor: once(1.5), peer: once(1) };
+    const judged = judge(rounds, 1_000, 0.5, 2);
+    expect(judged.bar).toEqual({ ratioToPeer: 0.5, holds: false, withinS: 2, roomMsPerRow: 1 });
+    expect(judged.ours.cpuMsPerRow).toEqual({ ...spent(0.5), all: 0.5 });
+    expect(judge({ ...rounds, ours: once(2) }, 1_000, 0.5, 2).bar.holds).toBe(true);
   });
 
   it('scales counts, down to one row', () => {

@@ -1,11 +1,12 @@
 import { type RowTable } from '@wutong/store';
 import { type BenchRow, type TableDigest } from './rows.js';
 
-/** The table that ours projects into, the peer replicates, and the limit fills. */
+/** The table that ours projects into, the peer replicates, and the limit fills; and where the floor keeps its copies. */
 export const TABLE_SQL = `
   create table if not exists bench_row (
     id text primary key, place text not null, version integer not null, body jsonb not null);
-  create index if not exists bench_row_by_place on bench_row (place)`;
+  create index if not exists bench_row_by_place on bench_row (place);
+  create table if not exists bench_copy (number bigint generated always as identity primary key, bytes bytea not null)`;
 
 /** The same, as what an entry makes is written. */
 export const TABLE: RowTable = { name: 'bench_row', columns: ['id', 'place', 'version', 'body'], keyWidth: 1 };
@@ -28,6 +29,11 @@ export function upsertSql(rows: number): string {
   const tuple = (at: number) => `($${4 * at + 1}, $${4 * at + 2}, $${4 * at + 3}, $${4 * at + 4})`;
   return `insert into bench_row (id, place, version, body) values ${Array.from({ length: rows }, (_, at) => tuple(at)).join(', ')}
     on conflict (id) do update set place = excluded.place, version = excluded.version, body = excluded.body`;
+}
+
+/** The same, and beside them a copy of all, as one value. */
+export function upsertWithCopySql(rows: number): string {
+  return `with kept as (insert into bench_copy (bytes) values ($${4 * rows + 1})) ${upsertSql(rows)}`;
 }
 
 export const upsertParameters = (rows: readonly BenchRow[]) =>

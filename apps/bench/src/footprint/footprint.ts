@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { readFamilyPssMib, readProcess } from '../servers/process-figures.js';
 import { openRunFolder } from '../servers/run-folder.js';
 import { type BenchOptions, type Outcome, type Report } from '../workloads/workload.js';
 import { judge } from './bars.js';
 import { CountyAndVillage } from './county-and-village.js';
 import { line } from './messages.js';
-import { readFamilyPssMib, readProcess } from './process-figures.js';
 
 /** How long the village is watched at rest, at scale 1. */
 const REST_MS = 60_000;

@@ -39,6 +39,11 @@ export class NodeClient {
     return new NodeClient(child, logFile);
   }
 
+  /** Undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   call<N extends CallName>(name: N, ...args: Parameters<NodeCalls[N]>): Promise<Value<N>> {
     this.asked += 1;
     const id = this.asked;

@@ -53,6 +53,11 @@ export class Cluster {
     await this.server.start();
   }
 
+  /** Id of its first process, which has started all others; undefined while it does not run. */
+  get pid(): number | undefined {
+    return this.server.pid;
+  }
+
   url(database: string): string {
     return clusterUrl(this.cluster, this.port, database);
   }

@@ -28,6 +28,11 @@ export class Hub {
     return new Hub(port, server);
   }
 
+  /** Undefined while it does not run. */
+  get pid(): number | undefined {
+    return this.server.pid;
+  }
+
   get url(): string {
     return `nats://127.0.0.1:${this.port}`;
   }

@@ -1,14 +1,18 @@
 import { type Contender, pathOfPlace } from '../contenders/contender.js';
-import { compare, scaled } from '../core/outcome.js';
-import { inSeconds, tableOf } from '../messages.js';
+import { scaled } from '../core/outcome.js';
+import { judgedTableOf, tookSeconds } from '../messages.js';
 import { type Flow, measureFlows } from './flow.js';
-import { inTurns, type Workload } from './workload.js';
+import { inTurns, judgedHere, type Workload } from './workload.js';
 
 const NODES = 8;
 const ITEMS = 2_000;
 
+/** Of the peer's speed. */
+const BAR = 0.9;
+
 /** 2,000 catalog items of about 4 KiB, written at the hub, to eight nodes under it. */
 export const fanout: Workload = {
+  hasFloor: true,
   children: NODES,
   async run(contenders, options, report) {
     const flow = (scale: number): Flow => ({
@@ -18,9 +22,9 @@ export const fanout: Workload = {
     });
     const shape = { children: NODES, direction: 'down' } as const;
     const measure = (contender: Contender, scale: number) => measureFlows(contender, shape, [flow(scale)]);
-    const seconds = await inTurns(contenders, options, report, measure, inSeconds);
+    const rounds = await inTurns(contenders, options, report, measure, tookSeconds);
     const rows = flow(options.scale).work.count;
-    const compared = compare(seconds, rows * NODES);
-    return { json: { nodes: NODES, rows, ...compared }, lines: tableOf(compared) };
+    const judged = judgedHere(rounds, rows * NODES, BAR);
+    return { json: { nodes: NODES, rows, ...judged }, lines: judgedTableOf(judged) };
   },
 };

@@ -1,5 +1,13 @@
 import { Arrival } from '../contenders/arrival.js';
-import { type Contender, type ContenderName, pathOfPlace, type Round, type Shape } from '../contenders/contender.js';
+import {
+  type Contender,
+  type ContenderName,
+  hasNoLine,
+  pathOfPlace,
+  type Round,
+  type Shape,
+} from '../contenders/contender.js';
+import { type Measured, measured } from '../contenders/measured.js';
 import { type Work } from '../core/rows.js';
 
 /** Rows that one place writes and others are owed. */
@@ -19,7 +27,7 @@ export function heldAt(flows: readonly Flow[]): Map<number, Work[]> {
 
 type Write = () => Promise<void>;
 
-/** Writes that are ready to be made; only the limit, which carries nothing, writes at receivers. */
+/** Writes that are ready to be made; only limit and floor, which carry nothing, write at receivers. */
 export interface Writes {
   readonly atWriters: readonly Write[];
   readonly atReceivers: readonly Write[];
@@ -35,23 +43,23 @@ export async function prepareFlows(name: ContenderName, round: Round, flows: rea
   const writes = { atWriters: [] as Write[], atReceivers: [] as Write[] };
   for (const { work, writer, receivers } of flows) {
     writes.atWriters.push(await prepared(writer, work));
-    if (name === 'limit') for (const place of receivers) writes.atReceivers.push(await prepared(place, work));
+    if (hasNoLine(name)) for (const place of receivers) writes.atReceivers.push(await prepared(place, work));
   }
   return writes;
 }
 
-/** Seconds from the first write until every receiver holds all; then demands that each table is what it must be. */
-export async function measureFlows(contender: Contender, shape: Shape, flows: readonly Flow[]): Promise<number> {
+/** From the first write until every receiver holds all; then demands that each table is what it must be. */
+export async function measureFlows(contender: Contender, shape: Shape, flows: readonly Flow[]): Promise<Measured> {
   const round = await contender.begin(shape);
   try {
     const arrivals = await openArrivals(round, flows);
     const { atWriters, atReceivers } = await prepareFlows(contender.name, round, flows);
-    const began = performance.now();
-    await Promise.all([...atWriters, ...atReceivers].map((write) => write()));
-    await Promise.all(arrivals.map((arrival) => arrival.whenWhole()));
-    const seconds = (performance.now() - began) / 1_000;
+    const took = await measured(round, async () => {
+      await Promise.all([...atWriters, ...atReceivers].map((write) => write()));
+      await Promise.all(arrivals.map((arrival) => arrival.whenWhole()));
+    });
     await demandWhole(round, arrivals);
-    return seconds;
+    return took;
   } finally {
     await round.close();
   }

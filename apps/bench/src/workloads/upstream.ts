@@ -1,14 +1,18 @@
 import { type Contender, pathOfPlace } from '../contenders/contender.js';
-import { compare, scaled } from '../core/outcome.js';
-import { inSeconds, tableOf } from '../messages.js';
+import { scaled } from '../core/outcome.js';
+import { judgedTableOf, tookSeconds } from '../messages.js';
 import { type Flow, measureFlows } from './flow.js';
-import { inTurns, type Workload } from './workload.js';
+import { inTurns, judgedHere, type Workload } from './workload.js';
 
 const SOURCES = 8;
 const EVENTS = 5_000;
 
+/** Of the peer's speed. */
+const BAR = 0.6;
+
 /** 5,000 case events of about 1 KiB from each of eight nodes at once, to the hub above them. */
 export const upstream: Workload = {
+  hasFloor: true,
   children: SOURCES,
   async run(contenders, options, report) {
     const count = (scale: number) => scaled(EVENTS, scale);
@@ -20,9 +24,9 @@ export const upstream: Workload = {
       }));
     const shape = { children: SOURCES, direction: 'up' } as const;
     const measure = (contender: Contender, scale: number) => measureFlows(contender, shape, flows(scale));
-    const seconds = await inTurns(contenders, options, report, measure, inSeconds);
+    const rounds = await inTurns(contenders, options, report, measure, tookSeconds);
     const rows = count(options.scale) * SOURCES;
-    const compared = compare(seconds, rows);
-    return { json: { sources: SOURCES, rows, ...compared }, lines: tableOf(compared) };
+    const judged = judgedHere(rounds, rows, BAR);
+    return { json: { sources: SOURCES, rows, ...judged }, lines: judgedTableOf(judged) };
   },
 };

@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { type Contender, type ContenderName } from '../contenders/contender.js';
-import { orderOf } from '../core/outcome.js';
+import { type Judged, judge, orderOf, type Rounds } from '../core/outcome.js';
 import { line } from '../messages.js';
 
 /** What every workload is told. */
@@ -26,6 +27,8 @@ export type Report = (text: string) => void;
 export interface Workload {
   /** How many places it needs under the hub's. */
   readonly children: number;
+  /** Whether the floor is measured beside the three. */
+  readonly hasFloor?: boolean;
   run(contenders: readonly Contender[], options: BenchOptions, report: Report): Promise<Outcome>;
 }
 
@@ -40,7 +43,7 @@ export async function inTurns<R>(
   measure: (contender: Contender, scale: number) => Promise<R>,
   tell: (result: R) => string,
 ): Promise<Record<ContenderName, R[]>> {
-  const results: Record<ContenderName, R[]> = { ours: [], limit: [], peer: [] };
+  const results: Record<ContenderName, R[]> = { ours: [], limit: [], floor: [], peer: [] };
   for (let round = 0; round <= rounds; round += 1)
     for (const contender of orderOf(contenders, round)) {
       const { name } = contender;
@@ -52,3 +55,7 @@ export async function inTurns<R>(
     }
   return results;
 }
+
+/** Judges what was measured on this machine by a bar of the peer's speed. */
+export const judgedHere = (rounds: Rounds, rows: number, bar: number): Judged =>
+  judge(rounds, rows, bar, availableParallelism());

@@ -1,4 +1,14 @@
-import { cpuSecondsOf, familyOf, mibOf, parentOf, readFamilyPssMib, readProcess } from './process-figures.js';
+import { execFileSync } from 'node:child_process';
+import {
+  cpuSecondsOf,
+  cpuSecondsWithEnded,
+  familyOf,
+  mibOf,
+  parentOf,
+  readFamilyCpuS,
+  readFamilyPssMib,
+  readProcess,
+} from './process-figures.js';
 
 const STAT = '4242 (a (strange) name) S 17 4242 4242 0 -1 4194560 1 2 3 4 150 25 6 7 20 0 11 0 900 1 2 3';
 
@@ -6,6 +16,8 @@ describe('what a process takes', () => {
   it('is read from its stat, whatever its name holds', () => {
     expect(parentOf(STAT)).toBe(17);
     expect(cpuSecondsOf(STAT)).toBe(1.75);
+    expect(cpuSecondsWithEnded(STAT)).toBe(1.88);
+    expect(cpuSecondsWithEnded('')).toBe(0);
   });
 
   it('is told in MiB, and not made up when a field is missing', () => {
@@ -22,6 +34,14 @@ describe('what a process takes', () => {
       [6, 1],
     ]);
     expect(familyOf(2, parents).sort()).toEqual([2, 3, 4, 5]);
+  });
+
+  it('counts the CPU time of children also after they have ended', () => {
+    const before = readFamilyCpuS(process.pid);
+    const alone = readProcess(process.pid).cpuS;
+    execFileSync(process.execPath, ['-e', 'for (let at = 0; performance.now() < 500; at += 1);']);
+    const ownGrowth = readProcess(process.pid).cpuS - alone;
+    expect(readFamilyCpuS(process.pid) - before - ownGrowth).toBeGreaterThan(0.2);
   });
 
   it('is read of this very process', () => {

@@ -29,6 +29,14 @@ export function readFamilyPssMib(pid: number): number {
   return familyOf(pid, readParents()).reduce((sum, each) => sum + pssMib(each), 0);
 }
 
+/**
+ * CPU seconds, user and system, of a process and all that it has started: what still runs, and what has ended and was
+ * waited for. 0 for a process that is gone.
+ */
+export function readFamilyCpuS(pid: number, parents: ReadonlyMap<number, number> = readParents()): number {
+  return familyOf(pid, parents).reduce((sum, each) => sum + cpuSecondsWithEnded(readOf(each, 'stat')), 0);
+}
+
 /** A process with its children and theirs. */
 export function familyOf(pid: number, parents: ReadonlyMap<number, number>): number[] {
   const children = [...parents].filter(([, parent]) => parent === pid).map(([child]) => child);
@@ -48,6 +56,13 @@ export function cpuSecondsOf(stat: string): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
+/** The same with what children that ended had taken (fields 16 and 17); 0 for no text. */
+export function cpuSecondsWithEnded(stat: string): number {
+  if (stat === '') return 0;
+  const fields = fieldsAfterName(stat);
+  return cpuSecondsOf(stat) + (Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND;
+}
+
 /** Id of the parent in `/proc/<pid>/stat`. */
 export function parentOf(stat: string): number {
   return Number(fieldsAfterName(stat)[1]);
@@ -60,7 +75,8 @@ function pssMib(pid: number): number {
   return text === '' ? 0 : mibOf(text, 'Pss');
 }
 
-function readParents(): Map<number, number> {
+/** The parent of each process of this machine. */
+export function readParents(): Map<number, number> {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return new Map(
     pids.flatMap((pid) => {
