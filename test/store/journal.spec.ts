@@ -342,9 +342,9 @@ describe.each([
     const another = await opened.openAgain('another process');
     await another.number(10);
     for (const read of [journal, another]) {
-      expect((await read.outlines(1n, 10, [urgent])).map(({ number }) => number)).toEqual([2n, 4n]);
-      expect(await read.outlines(0n, 1, [urgent])).toHaveLength(1);
-      expect(await read.outlines(4n, 10, [urgent])).toEqual([]);
+      expect((await read.outlinesOf([urgent], 1n, 10)).map(({ number }) => number)).toEqual([2n, 4n]);
+      expect(await read.outlinesOf([urgent], 0n, 1)).toHaveLength(1);
+      expect(await read.outlinesOf([urgent], 4n, 10)).toEqual([]);
     }
   });
 

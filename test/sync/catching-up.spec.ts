@@ -120,11 +120,11 @@ describe('a town that is far behind its county', () => {
   it('has its backlog looked through once for what is urgent, however long it takes to send', async () => {
     await connect({ snapshotAfter: 1_000_000, backlog: 50, inFlightBytes: 10_000 });
     const { journal } = county;
-    const outlines = journal.outlines.bind(journal);
+    const outlinesOf = journal.outlinesOf.bind(journal);
     const from: bigint[] = [];
-    journal.outlines = (after, countMax, types) => {
-      if (types) from.push(after);
-      return outlines(after, countMax, types);
+    journal.outlinesOf = (types, after, countMax) => {
+      from.push(after);
+      return outlinesOf(types, after, countMax);
     };
     start();
     await eventually('all is held', async () => (await heldTexts()).length === BACKLOG || undefined, 20_000);

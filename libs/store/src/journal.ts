@@ -269,8 +269,10 @@ export interface Outline {
 
 /** What a relay reads to fill a bundle for one neighbour. */
 export interface JournalReader {
-  /** Of what has a journal number after `after`, of these types when they are said, in order, at most `countMax`. */
-  outlines(after: bigint, countMax: number, types?: readonly string[]): Promise<readonly Outline[]>;
+  /** Of what has a journal number after `after`, in order, at most `countMax`. */
+  outlines(after: bigint, countMax: number): Promise<readonly Outline[]>;
+  /** The same of these types alone. */
+  outlinesOf(types: readonly string[], after: bigint, countMax: number): Promise<readonly Outline[]>;
   /** These entries, in order; rejects when one does not stand under its number any more. */
   readOutlined(outlines: readonly Outline[]): Promise<readonly NumberedEntry[]>;
   /** Numbered entries of these keys with numbers below `before`, in order. */

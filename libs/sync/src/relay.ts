@@ -110,7 +110,7 @@ export class Relay<T extends JournalTx> {
     const { journal } = this.the;
     const looked = await journal.lastNumber();
     if (mark >= looked) return { bundles: [], mark };
-    const outlines = await journal.outlines(mark, URGENT_COUNT_MAX, types);
+    const outlines = await journal.outlinesOf(types, mark, URGENT_COUNT_MAX);
     const owing = outlines.filter((outline) => this.debtOf(outline).debt !== 'nothing');
     const entries = await journal.readOutlined(owing);
     const histories = await this.readHistories(owing);

@@ -66,6 +66,11 @@ export class SimulatedJournal extends MemoryJournal {
     return super.outlines(...given);
   }
 
+  override async outlinesOf(...given: Parameters<MemoryJournal['outlinesOf']>) {
+    await this.simulated.step('read');
+    return super.outlinesOf(...given);
+  }
+
   override async readOutlined(...given: Parameters<MemoryJournal['readOutlined']>) {
     await this.simulated.step('read');
     return super.readOutlined(...given);

@@ -202,11 +202,21 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     return () => appended.delete(listener);
   }
 
-  async outlines(after: bigint, countMax: number, types?: readonly string[]): Promise<readonly Outline[]> {
-    return this.numbered(this.tables.numbers.keys(), (number) => number > after && number <= this.witnessed)
-      .filter(({ entry }) => types === undefined || types.includes(entry.type))
-      .slice(0, countMax)
-      .map((entry) => outlineOf(entry, this.admittedUpTo(entry)));
+  async outlines(after: bigint, countMax: number): Promise<readonly Outline[]> {
+    return this.outlined(this.witnessedAfter(after).slice(0, countMax));
+  }
+
+  async outlinesOf(types: readonly string[], after: bigint, countMax: number): Promise<readonly Outline[]> {
+    const found = this.witnessedAfter(after).filter(({ entry }) => types.includes(entry.type));
+    return this.outlined(found.slice(0, countMax));
+  }
+
+  private witnessedAfter(after: bigint): NumberedEntry[] {
+    return this.numbered(this.tables.numbers.keys(), (number) => number > after && number <= this.witnessed);
+  }
+
+  private outlined(entries: readonly NumberedEntry[]): Outline[] {
+    return entries.map((entry) => outlineOf(entry, this.admittedUpTo(entry)));
   }
 
   async readOutlined(outlines: readonly Outline[]): Promise<readonly NumberedEntry[]> {

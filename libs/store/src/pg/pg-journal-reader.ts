@@ -74,23 +74,32 @@ export abstract class PgJournalReader implements JournalReader {
     if (seal) this.recentSeals.keep([[nameOf(seal), seal]]);
   }
 
-  async outlines(after: bigint, countMax: number, types?: readonly string[]): Promise<readonly Outline[]> {
+  async outlines(after: bigint, countMax: number): Promise<readonly Outline[]> {
     const { witnessed } = this;
-    if (after > this.followed) this.followed = after;
-    const kept = keptAfter(this.recentOutlines, after, witnessed, types ? RECENT_OUTLINES_MAX : countMax);
+    const kept = this.keptOutlines(after, countMax);
     const last = kept.at(-1)?.number ?? after;
-    if (types && last < witnessed) return this.readOutlines([after, witnessed, countMax, types]);
-    if (types) return kept.filter(({ type }) => types.includes(type)).slice(0, countMax);
     if (last >= witnessed || kept.length === countMax) return kept;
-    const asked = [last, witnessed, countMax - kept.length, undefined] as const;
+    const asked = [last, witnessed, countMax - kept.length] as const;
     const read = await this.together(`outlines ${asked}`, this.recentOutlines, async () =>
-      byNumber(await this.readOutlines(asked)),
+      byNumber(await this.readOutlines(...asked)),
     );
     return [...kept, ...read.values()];
   }
 
-  private async readOutlines(asked: readonly [bigint, bigint, number, readonly string[] | undefined]) {
-    const rows: OutlineRow[] = await this.dataSource.query(OUTLINES, [...asked]);
+  async outlinesOf(types: readonly string[], after: bigint, countMax: number): Promise<readonly Outline[]> {
+    const { witnessed } = this;
+    const kept = this.keptOutlines(after, RECENT_OUTLINES_MAX);
+    if ((kept.at(-1)?.number ?? after) < witnessed) return this.readOutlines(after, witnessed, countMax, types);
+    return kept.filter(({ type }) => types.includes(type)).slice(0, countMax);
+  }
+
+  private keptOutlines(after: bigint, countMax: number): Outline[] {
+    if (after > this.followed) this.followed = after;
+    return keptAfter(this.recentOutlines, after, this.witnessed, countMax);
+  }
+
+  private async readOutlines(after: bigint, upto: bigint, countMax: number, types?: readonly string[]) {
+    const rows: OutlineRow[] = await this.dataSource.query(OUTLINES, [after, upto, countMax, types]);
     return rows.map(outlineOfRow);
   }
 
