@@ -23,6 +23,8 @@ import { type SealedPartBox } from './sealed-part-box.js';
 /** Numbers looked at, and entries read of them, for one turn of a relay. */
 const LOOKED_AT_MAX = 500;
 const READ_COUNT_MAX = 200;
+/** Contents whose sizes are asked for at once. */
+const NEEDS_AT_ONCE = 200;
 
 export interface RelayParts<T extends JournalTx> {
   readonly journal: Journal<T>;
@@ -222,27 +224,25 @@ export class Relay<T extends JournalTx> {
     return debts;
   }
 
-  /** As many of these as make about a bundle with the contents that their entries need. */
+  /**
+   * As many of these as make about a bundle with the contents that their entries need. Looks no further than that: a
+   * backlog of releases needs a hundred contents an entry.
+   */
   private async upToABundle(
     debts: readonly Debt[],
     entries: readonly NumberedEntry[],
     bytesMax: number,
   ): Promise<readonly Debt[]> {
-    const needs = new Set(entries.flatMap(needsOf));
-    if (needs.size === 0) return debts;
-    const sizes = await this.the.journal.contentSizes([...needs]);
-    const weights = new Map(
-      entries.map((entry) => [
-        entry.number,
-        needsOf(entry).reduce((sum, hash) => sum + (sizes.get(hash) ?? 0), entry.bytes.length),
-      ]),
-    );
+    if (entries.every(({ entry }) => entry.needs.length === 0)) return debts;
     let bytes = 0;
-    return debts.filter(({ outline }) => {
-      if (bytes >= bytesMax) return false;
-      bytes += weights.get(outline.number) ?? 0;
-      return true;
-    });
+    for (const group of groupedByNeeds(entries)) {
+      const sizes = await this.the.journal.contentSizes([...new Set(group.flatMap(needsOf))]);
+      for (const entry of group) {
+        bytes += needsOf(entry).reduce((sum, hash) => sum + (sizes.get(hash) ?? 0), entry.bytes.length);
+        if (bytes >= bytesMax) return debts.filter(({ outline }) => outline.number <= entry.number);
+      }
+    }
+    return debts;
   }
 
   /** What a number brings the receiver: nothing, its entry, or the key's history and it; not what it brought. */
@@ -371,6 +371,19 @@ type Histories = ReadonlyMap<string, readonly NumberedEntry[]>;
 
 const historyBefore = ({ key, number }: Outline, histories: Histories) =>
   (histories.get(key) ?? []).filter((one) => one.number < number);
+
+/** Entries in order, as many at a time as have about {@link NEEDS_AT_ONCE}. */
+function* groupedByNeeds(entries: readonly NumberedEntry[]): Generator<readonly NumberedEntry[]> {
+  let [group, needs]: [NumberedEntry[], number] = [[], 0];
+  for (const entry of entries) {
+    group.push(entry);
+    needs += entry.entry.needs.length;
+    if (needs < NEEDS_AT_ONCE) continue;
+    yield group;
+    [group, needs] = [[], 0];
+  }
+  if (group.length > 0) yield group;
+}
 
 const needsOf = ({ entry }: SealedEntry) => entry.needs.map((hash) => toHex<ContentHash>(hash));
 
