@@ -33,8 +33,11 @@ export async function runWorkload(workload: Workload, options: BenchOptions, rep
     ];
     return await Promise.race([workload.run(contenders, options, report), whenInterrupted()]);
   } finally {
-    await Promise.all(contenders.map((contender) => contender.end()));
-    await Promise.all(started.map((cluster) => cluster.stop()));
-    run.remove();
+    try {
+      await Promise.all(contenders.map((contender) => contender.end()));
+    } finally {
+      await Promise.all(started.map((cluster) => cluster.stop()));
+      run.remove();
+    }
   }
 }

@@ -29,7 +29,8 @@ export interface OursOptions {
 export class Ours implements Contender {
   readonly name = 'ours';
   private readonly nodes: NodeClient[] = [];
-  private hub: Hub | undefined;
+  /** Of the newest round, also while it starts. */
+  private hub: Promise<Hub> | undefined;
   private rounds = 0;
 
   constructor(private readonly options: OursOptions) {}
@@ -42,15 +43,15 @@ export class Ours implements Contender {
       createNodeIdentity(pathOfPlace(place), 1, createNatsKey(), createNatsKey()),
     );
     this.rounds += 1;
-    const hub = await Hub.start(this.options.run, `hub-${this.rounds}`, hubOf(identities), this.options.report);
-    this.hub = hub;
+    this.hub = Hub.start(this.options.run, `hub-${this.rounds}`, hubOf(identities), this.options.report);
+    const hub = await this.hub;
     const opened = new OursRound(this.options, this.nodes, clusters, identities, hub, (place) => this.startNode(place));
     await opened.open();
     return opened;
   }
 
   async end(): Promise<void> {
-    await Promise.all([...this.nodes.map((node) => node.end()), this.hub?.stop()]);
+    await Promise.all([...this.nodes.map((node) => node.end()), this.hub?.then((hub) => hub.stop())]);
   }
 
   private startNode(place: number): NodeClient {

@@ -55,7 +55,8 @@ export class NodeClient {
 
   /** Lets the process end in good order. */
   async end(): Promise<void> {
-    await this.leave(() => this.child.disconnect());
+    // A Ctrl-C reaches the process as well: its channel may be gone before its end is known.
+    await this.leave(() => this.child.connected && this.child.disconnect());
   }
 
   /** SIGKILL. */
@@ -63,7 +64,7 @@ export class NodeClient {
     await this.leave(() => void this.child.kill('SIGKILL'));
   }
 
-  private async leave(how: () => void): Promise<void> {
+  private async leave(how: () => unknown): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
     how();
