@@ -271,7 +271,7 @@ export class CaseNode {
     const count = (await this.journal.transaction((tx) => tx.history(key))).length;
     const deadlineMs = Date.now() + 10_000;
     for (;;) {
-      const numbered = await this.journal.readKeys([key], 1_000_000n);
+      const numbered = await this.journal.readKeys(new Map([[key, 1_000_000n]]));
       if (numbered.length === count) return numbered;
       if (Date.now() > deadlineMs) throw new Error(`entries of ${key} are still behind the fence`);
       await this.journal.number(100);

@@ -177,7 +177,7 @@ export async function openIdentityNode(path: string, options: NodeOptions = {}):
       const heldCount = (await journal.transaction((tx) => tx.history(key))).length;
       const deadlineMs = Date.now() + 10_000;
       for (;;) {
-        const numbered = await journal.readKeys([key], 1_000_000n);
+        const numbered = await journal.readKeys(new Map([[key, 1_000_000n]]));
         if (numbered.length === heldCount) return numbered;
         if (Date.now() > deadlineMs) throw new Error(`entries of ${key} are still behind the fence`);
         await journal.number(100);

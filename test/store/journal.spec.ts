@@ -117,26 +117,33 @@ describe.each([
   it('tells relays of what it has just numbered exactly what they would read of it', async () => {
     const { journal: other, own } = createMemoryJournal('350428106');
     const received = await other.transaction((tx) => tx.append(draftOf('case/b', 'received')));
+    const leader = await opened.openAgain('who leads now');
     const admitted = [{ path: '350428', subtree: false }];
-    await journal.transaction((tx) => tx.append(draftOf('case/a', 'first')));
-    await numberEvery(journal);
-    await journal.transaction(async (tx) => {
+    await leader.transaction((tx) => tx.append(draftOf('case/a', 'first')));
+    await numberEvery(leader);
+    await leader.transaction(async (tx) => {
       const { id } = await tx.append(draftOf('case/a', 'own'));
       await tx.addMembers('case/a', admitted, id);
       await tx.append(draftOf('case/a', 'after it'));
       const proof = { epoch: 1n, sealNumber: 1n, sequence: 1n, path: [new Uint8Array(32)] };
+      const undone = tx.attempt(async () => {
+        await tx.hold({ ...received, via: own.nodeId as NodeId }, { ...proof, sealNumber: 9n, path: [] });
+        throw new Error('undone');
+      });
+      await expect(undone).rejects.toThrow('undone');
       await tx.hold({ ...received, via: own.nodeId as NodeId }, proof);
       await tx.addMembers('case/b', [{ path: '350428106', subtree: true }], received.id);
     });
-    await numberEvery(journal);
+    await journal.transaction((tx) => tx.append(draftOf('case/c', 'written by another process')));
+    await numberEvery(leader);
     const read = await opened.openAgain('another process');
     await read.number(10);
     const outlines = await read.outlines(0n, 10);
     expect(outlines.map(({ admissions }) => admissions.length)).toContain(1);
-    expect(await journal.outlines(0n, 10)).toEqual(outlines);
-    expect(await journal.readOutlined(outlines)).toEqual(await read.readOutlined(outlines));
+    expect(await leader.outlines(0n, 10)).toEqual(outlines);
+    expect(await leader.readOutlined(outlines)).toEqual(await read.readOutlined(outlines));
     const names = outlines.map(({ origin, epoch }) => ({ origin, epoch, number: 2n }));
-    expect(await journal.sealsNamed(names)).toEqual(await read.sealsNamed(names));
+    expect(await leader.sealsNamed(names)).toEqual(await read.sealsNamed(names));
   });
 
   it('gives 8 writers over shared keys dense numbers, parents first, and a cursor misses none', async () => {
@@ -330,6 +337,29 @@ describe.each([
     expect(read.map(({ id, number }) => [id, number])).toEqual(outlines.map(({ id, number }) => [id, number]));
     const renumbered = outlines.slice(1).map((outline) => ({ ...outline, number: outline.number - 1n }));
     await expect(journal.readOutlined(renumbered)).rejects.toThrow('any more');
+  });
+
+  it('reads of each key what was numbered before the number that is given for it', async () => {
+    await journal.transaction(async (tx) => {
+      for (const [key, text] of ['a 1', 'b 2', 'a 3', 'b 4', 'c 5'].map((each) => each.split(' ')))
+        await tx.append(draftOf(`case/${key}`, text ?? ''));
+    });
+    await numberEvery(journal);
+    const numbers = new Map((await journal.outlines(0n, 10)).map(({ id, number }) => [id, number]));
+    const all = await journal.readOutlined(await journal.outlines(0n, 10));
+    const [lastOfA, lastOfB] = ['case/a', 'case/b'].map(
+      (key) => all.findLast(({ entry }) => entry.key === key)?.number,
+    );
+    const before = new Map([
+      ['case/a', (lastOfA ?? 0n) + 1n],
+      ['case/b', lastOfB ?? 0n],
+      ['case/d', 10n],
+    ]);
+    const read = await journal.readKeys(before);
+    expect(read.map(textOf).sort()).toEqual(['1', '2', '3']);
+    expect(read.map(({ id, number }) => [id, number])).toEqual(read.map(({ id }) => [id, numbers.get(id)]));
+    expect(read.map(({ number }) => number)).toEqual(read.map(({ number }) => number).sort((x, y) => Number(x - y)));
+    expect(await journal.readKeys(new Map())).toEqual([]);
   });
 
   it('outlines those of some types alone, also as another process reads them', async () => {

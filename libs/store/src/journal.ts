@@ -275,8 +275,8 @@ export interface JournalReader {
   outlinesOf(types: readonly string[], after: bigint, countMax: number): Promise<readonly Outline[]>;
   /** These entries, in order; rejects when one does not stand under its number any more. */
   readOutlined(outlines: readonly Outline[]): Promise<readonly NumberedEntry[]>;
-  /** Numbered entries of these keys with numbers below `before`, in order. */
-  readKeys(keys: readonly string[], before: bigint): Promise<readonly NumberedEntry[]>;
+  /** Numbered entries of these keys, of each those below the number that is given for it, in order. */
+  readKeys(before: ReadonlyMap<string, bigint>): Promise<readonly NumberedEntry[]>;
   /** Those of these entries that are numbered, in order. */
   readIds(ids: readonly EntryId[]): Promise<readonly NumberedEntry[]>;
   /**

@@ -158,7 +158,7 @@ export class Outbound<T extends JournalTx> {
   async hurry(): Promise<void> {
     const { cursor } = this;
     if (cursor === undefined || this.closed || this.the.journal.standing !== 'sealing') return;
-    const unsent = await this.the.journal.outlines(cursor, UNSENT_LOOKED_MAX);
+    const unsent = await this.the.journal.outlines(this.passed, UNSENT_LOOKED_MAX);
     if (this.hasMore || unsent.some(({ type }) => !this.urgentTypes.includes(type))) await this.urgent.take();
   }
 
@@ -221,11 +221,11 @@ export class Outbound<T extends JournalTx> {
   /** Behind a backlog what is urgent goes ahead: decisions first, then the other lanes. */
   private async sendUrgent(): Promise<void> {
     const { relay, lanes } = this.the;
-    const { generation, cursor } = this;
+    const { generation, cursor, passed } = this;
     if (cursor === undefined) return;
     for (const [lane, types] of lanes().entries()) {
-      const before = this.ahead[lane] ?? cursor;
-      const { bundles, mark } = await relay.urgent(types, before > cursor ? before : cursor, cursor);
+      const before = this.ahead[lane] ?? passed;
+      const { bundles, mark } = await relay.urgent(types, before > passed ? before : passed, cursor);
       for (const [at, packed] of bundles.entries()) await this.send(packed, `ahead.${lane}.${mark}.${at}`, true);
       if (generation !== this.generation) return;
       this.ahead[lane] = mark;

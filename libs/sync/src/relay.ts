@@ -203,7 +203,7 @@ export class Relay<T extends JournalTx> {
     const afterAll = (await this.the.journal.lastNumber()) + 1n;
     const admissions = await this.the.journal.admissions(keys);
     const allowed = keys.filter((key) => admittedAt(admissions.get(key) ?? [], path) !== undefined);
-    const byKey = groupedByKey(await this.the.journal.readKeys(allowed, afterAll));
+    const byKey = groupedByKey(await this.the.journal.readKeys(new Map(allowed.map((key) => [key, afterAll]))));
     // Key by key in the order in which they were asked for: what proves another may have been named before it.
     const parcels = [...(await this.parcelsOf(allowed.flatMap((key) => byKey.get(key) ?? []))).values()];
     return pack(0n, [{ number: 0n, parcels, seals: [] }], ANSWER_BYTES_MAX);
@@ -271,11 +271,10 @@ export class Relay<T extends JournalTx> {
     return owedOf;
   }
 
-  /** What the keys of these numbers, in order, had before the last of them. */
+  /** What the key of each of these numbers, in order, had before it. */
   private async readHistories(outlines: readonly Outline[]): Promise<Histories> {
-    const last = outlines.at(-1);
-    const keys = [...new Set(outlines.map(({ key }) => key))];
-    return groupedByKey(last ? await this.the.journal.readKeys(keys, last.number) : []);
+    const before = new Map(outlines.map(({ key, number }) => [key, number]));
+    return groupedByKey(before.size > 0 ? await this.the.journal.readKeys(before) : []);
   }
 
   /**

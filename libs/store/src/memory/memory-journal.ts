@@ -223,9 +223,9 @@ export class MemoryJournal implements Journal<MemoryJournalTx> {
     return demandOutlined(await this.readIds(outlines.map(({ id }) => id)), outlines);
   }
 
-  async readKeys(keys: readonly string[], before: bigint): Promise<readonly NumberedEntry[]> {
-    const ids = keys.flatMap((key) => [...(this.tables.keyed.get(key) ?? [])]);
-    return this.numbered(ids, (number) => number < before);
+  async readKeys(before: ReadonlyMap<string, bigint>): Promise<readonly NumberedEntry[]> {
+    const ids = [...before.keys()].flatMap((key) => [...(this.tables.keyed.get(key) ?? [])]);
+    return this.numbered(ids, () => true).filter(({ entry, number }) => number < (before.get(entry.key) ?? 0n));
   }
 
   async sealsNamed(names: readonly OriginSealName[]): Promise<readonly HeldSeal[]> {

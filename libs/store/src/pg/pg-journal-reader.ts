@@ -38,12 +38,23 @@ const OUTLINES = `
     from ${NUMBERED}
    where n.number > $1 and n.number <= $2 and ($4::text[] is null or e.type = any($4)) order by n.number limit $3`;
 
+/** Key by key and entry by entry: of tables that were never analysed the planner would read all and join them. */
+const OF_KEYS = `
+  select ${READ_COLUMNS}
+    from unnest($1::text[], $2::bigint[]) as asked (key, before)
+         cross join lateral (select id, bytes, via from entry where key = asked.key offset 0) e
+         cross join lateral (
+           select number, entry_id from journal_number where entry_id = e.id and number < asked.before offset 0) n
+         cross join lateral (
+           select epoch, seal_number, sequence, path from entry_proof where entry_id = e.id offset 0) p
+   order by n.number`;
+
 /** Bytes of entries, bytes of contents, and outlines, that are kept at most. */
 const RECENT_BYTES_MAX = 4 * 1024 * 1024;
 const RECENT_OUTLINES_MAX = 5_000;
 const RECENT_SEALS_MAX = 500;
 /** A relay no further behind will read what is numbered soon. */
-const FOLLOWED_MAX = 1_000n;
+const FOLLOWED_MAX = 2_500n;
 
 /** Reads what is numbered; what was read or numbered last is answered from memory. */
 export abstract class PgJournalReader implements JournalReader {
@@ -150,12 +161,9 @@ export abstract class PgJournalReader implements JournalReader {
     return reading;
   }
 
-  async readKeys(keys: readonly string[], before: bigint): Promise<readonly NumberedEntry[]> {
-    if (keys.length === 0) return [];
-    const rows = await this.rows<NumberedRow>(
-      `select ${READ_COLUMNS} from ${NUMBERED} where e.key = any($1) and n.number < $2 order by n.number`,
-      [keys, before],
-    );
+  async readKeys(before: ReadonlyMap<string, bigint>): Promise<readonly NumberedEntry[]> {
+    if (before.size === 0) return [];
+    const rows = await this.rows<NumberedRow>(OF_KEYS, [[...before.keys()], [...before.values()]]);
     return rows.map(numberedEntryOf);
   }
 
