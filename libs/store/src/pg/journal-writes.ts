@@ -9,6 +9,12 @@ type Query = (sql: string, parameters?: readonly unknown[]) => Promise<unknown>;
 /** Rows of each kind in one statement, at most: it has all kinds, and its parameters are bounded. */
 const ROWS_MAX = 500;
 
+/** An entry as it was written, with its proof when it was received. */
+export interface WrittenEntry {
+  readonly held: HeldEntry;
+  readonly proof: EntryProof | undefined;
+}
+
 interface Written {
   readonly entries: readonly HeldEntry[];
   readonly proofs: readonly (readonly [EntryId, EntryProof])[];

@@ -20,7 +20,7 @@ import { LeaseLost } from '../lease.js';
 import { type PgTx } from '../pg-tx.js';
 import { type OwnNode } from '../tokens.js';
 import { insertRows } from './insert-rows.js';
-import { type NumberedRows } from './journal-writes.js';
+import { type NumberedRows, type WrittenEntry } from './journal-writes.js';
 import { type PgLease } from './lease.js';
 import { PgHoldings } from './pg-holdings.js';
 import { type Client } from './planned-query.js';
@@ -57,6 +57,8 @@ const LOCK_HEADS = `select key, heads, array(
 
 /** One transaction on PostgreSQL. */
 export class PgJournalTx extends PgHoldings implements PgTx {
+  /** Entries that it has written, in order. */
+  readonly written: WrittenEntry[] = [];
   /** Whether any stray is kept: nearly always none is, and then none is looked for. */
   private hasStrays: boolean | undefined;
 
@@ -71,6 +73,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
   async attempt<R>(work: () => Promise<R>): Promise<R> {
     await this.flush();
     await this.query('savepoint attempt');
+    const before = this.written.length;
     try {
       const result = await work();
       await this.flush();
@@ -79,6 +82,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
     } catch (error) {
       this.writes.forget();
       this.known.forget();
+      this.written.length = before;
       await this.query('rollback to savepoint attempt');
       throw error;
     }
@@ -349,6 +353,7 @@ export class PgJournalTx extends PgHoldings implements PgTx {
       parents.map((parent) => toHex<EntryId>(parent)),
     );
     this.writes.putEntry(held, heads);
+    this.written.push({ held, proof });
     if (proof) this.writes.putProof(held.id, proof);
     this.known.insert(held, heads);
   }

@@ -1,4 +1,4 @@
-import { type HybridTime } from '@wutong/kernel';
+import { type EntryId, type HybridTime } from '@wutong/kernel';
 import { type DataSource } from 'typeorm';
 import { type Standing } from '../core/standing.js';
 import {
@@ -14,11 +14,16 @@ import { type Sealer } from '../sealer.js';
 import { type Clock, type OwnNode } from '../tokens.js';
 import { beginInstance, type InstanceState, noteClone, noteRollBack, readInstance, voidSeals } from './instance-row.js';
 import { type JournalListener } from './journal-listener.js';
+import { type WrittenEntry } from './journal-writes.js';
 import { type PgLease } from './lease.js';
 import { PgJournalReader } from './pg-journal-reader.js';
 import { PgJournalTx, type TxContext } from './pg-journal-tx.js';
 import { clientOf } from './planned-query.js';
+import { Recent } from './recent.js';
 import { numberRun } from './sequencer.js';
+
+/** Bytes of entries that wait for their numbers, and are kept at most. */
+const WRITTEN_BYTES_MAX = 4 * 1024 * 1024;
 
 export interface PgJournalOptions {
   readonly dataSource: DataSource;
@@ -41,6 +46,8 @@ export interface JournalOpening {
 /** The journal on PostgreSQL. */
 export class PgJournal extends PgJournalReader implements Journal<PgJournalTx> {
   private readonly context: TxContext;
+  /** What was committed and not numbered yet, so that it is not read again for that. */
+  private readonly written = new Recent<EntryId, WrittenEntry>(({ held }) => held.bytes.length, WRITTEN_BYTES_MAX);
 
   constructor(
     private readonly options: PgJournalOptions,
@@ -94,6 +101,7 @@ export class PgJournal extends PgJournalReader implements Journal<PgJournalTx> {
         // The commit goes right behind what was kept back, all of which the driver can send: where the server refuses any of
         // it, it commits nothing.
         await settled([tx.flush(), client.query({ text: 'commit' })]);
+        if (this.isLeading) this.written.keep(tx.written.map((one) => [one.held.id, one]));
         return result;
       } catch (error) {
         // What the commit ended, or the connection's end, is undone already.
@@ -110,7 +118,9 @@ export class PgJournal extends PgJournalReader implements Journal<PgJournalTx> {
     const { sealer } = this.options;
     const { standing } = this;
     const { instance } = this.start;
-    const run = await this.transaction((tx) => numberRun(tx, { sealer, countMax, standing, isTold: this.isFollowed }));
+    const written = (id: EntryId) => this.written.get(id);
+    const options = { sealer, countMax, standing, isTold: this.isFollowed, written };
+    const run = await this.transaction((tx) => numberRun(tx, options));
     // Only what the file beside the key knows may be sent: written whenever the numbers have moved, also after a failure.
     // A journal that was rolled back leaves the file as it is: it is what shows the roll-back at the next start.
     if (run.lastNumber > this.witnessed && this.standing === 'sealing')

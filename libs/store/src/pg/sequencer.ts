@@ -1,13 +1,12 @@
 import { type EntryId, type NodeId, toHex } from '@wutong/kernel';
-import { decodeEntry } from '@wutong/wire';
-import { outlineOf } from '../core/outline.js';
 import { takeRun, type Unnumbered } from '../core/run.js';
 import { type Standing } from '../core/standing.js';
 import { type Admission, type EntryProof, type HeldSeal, type NumberedEntry, type Outline } from '../journal.js';
 import { type Sealer, sealRun } from '../sealer.js';
 import { INSTANCE_COLUMNS, type InstanceRow, type InstanceState, stateOfRow } from './instance-row.js';
+import { type WrittenEntry } from './journal-writes.js';
 import { type PgJournalTx } from './pg-journal-tx.js';
-import { bytesOf, type ProofRow, proofOf, SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
+import { SEAL_COLUMNS, type SealRow, sealOf } from './rows.js';
 
 interface Candidate extends Unnumbered {
   readonly hybridTime: bigint;
@@ -16,16 +15,21 @@ interface Candidate extends Unnumbered {
   readonly row: CandidateRow;
 }
 
-/** With the columns of its proof, when it was received. */
-interface CandidateRow extends ProofRow {
+interface CandidateRow {
   readonly id: Buffer;
-  readonly parents: Buffer[];
-  readonly numbered_parents: Buffer[];
+  /** Ids, hex, with commas between them: an array of them is slow to read. */
+  readonly parents: string | null;
+  /** Those of them that have their numbers. */
+  readonly numbered_parents: string | null;
   readonly via: string | null;
   readonly hybrid_time: string;
-  /** Nothing when the run is not to be told; then neither proof nor members. */
-  readonly bytes: Buffer | null;
-  /** Path, subtree, number, and the id of who added it, of each member of its key. */
+  readonly key: string;
+  readonly type: string;
+  readonly origin: string;
+  readonly size: number;
+  /** Of its proof; nothing for an own entry, and when the run is not told. */
+  readonly epoch: string | null;
+  /** Path, subtree, number, and the id of who added it, of each member of its key; nothing when the run is not told. */
   readonly members: readonly (readonly [string, boolean, string | null, EntryId])[] | null;
 }
 
@@ -74,48 +78,65 @@ async function readBehindFence(
   { countMax, isTold }: RunOptions,
 ): Promise<Candidate[]> {
   const rows = await tx.queryOften<CandidateRow>(
-    `select e.id, e.parents, e.via, e.hybrid_time,
-            array(select n.entry_id from journal_number n where n.entry_id = any(e.parents)) as numbered_parents,
-            case when $3 then e.bytes end as bytes, proof.*,
+    `select e.id, e.via, e.hybrid_time, e.key, e.type, e.origin, octet_length(e.bytes) as size,
+            (select string_agg(encode(parent, 'hex'), ',') from unnest(e.parents) as parent) as parents,
+            (select string_agg(encode(n.entry_id, 'hex'), ',') from journal_number n
+              where n.entry_id = any(e.parents)) as numbered_parents,
+            case when $3 then (select epoch from entry_proof where entry_id = e.id) end as epoch,
             case when $3 then (
               select json_agg(json_build_array(a.path, a.subtree, n.number::text, encode(a.added_by, 'hex')))
                 from audience a left join journal_number n on n.entry_id = a.added_by where a.key = e.key) end as members
        from journal_pending p join entry e on e.id = p.entry_id
-       left join lateral (
-         select epoch, seal_number, sequence, path from entry_proof where entry_id = e.id limit 1) proof on $3
       where p.xid < pg_snapshot_xmin(pg_current_snapshot()) and ($2 or e.via is not null)
       order by p.turn limit $1`,
     [countMax, sealing, isTold],
   );
   return rows.map((row) => ({
     id: toHex<EntryId>(row.id),
-    parents: row.parents.map((parent) => toHex<EntryId>(parent)),
-    numberedParents: row.numbered_parents.map((parent) => toHex<EntryId>(parent)),
+    parents: idsOf(row.parents),
+    numberedParents: idsOf(row.numbered_parents),
     isOwn: row.via === null,
     hybridTime: BigInt(row.hybrid_time),
     row,
   }));
 }
 
-/** What relays would read of a run that was numbered after `before`. */
-function tellingOf(run: readonly Candidate[], before: bigint, proofs: ReadonlyMap<EntryId, EntryProof>): Told {
+const idsOf = (text: string | null) => (text === null ? [] : text.split(',')) as EntryId[];
+
+/** What relays would read of a run that was numbered after `before`: outlines of all, and the entries known here. */
+function tellingOf(
+  run: readonly Candidate[],
+  before: bigint,
+  written: RunOptions['written'],
+  proofs: ReadonlyMap<EntryId, EntryProof>,
+): Told {
   const numbers = new Map(run.map(({ id }, at) => [id, before + BigInt(at) + 1n]));
   const entries: NumberedEntry[] = [];
   const outlines: Outline[] = [];
   for (const { id, row } of run) {
-    const number = numbers.get(id);
-    if (!row.bytes || number === undefined) continue;
-    const bytes = bytesOf(row.bytes);
-    const via = (row.via ?? undefined) as NodeId | undefined;
-    const numbered = { id, bytes, entry: decodeEntry(bytes), via, number, proof: proofs.get(id) ?? proofOf(row) };
-    const admissions = (row.members ?? []).flatMap(([path, subtree, given, addedBy]): Admission[] => {
-      const at = given === null ? numbers.get(addedBy) : BigInt(given);
-      return at !== undefined && at <= number ? [{ member: { path, subtree }, number: at }] : [];
-    });
-    entries.push(numbered);
-    outlines.push(outlineOf(numbered, admissions));
+    const { key, type, origin, size, via } = row;
+    const number = numbers.get(id) ?? 0n;
+    const epoch = proofs.get(id)?.epoch ?? BigInt(row.epoch ?? 0);
+    const admissions = admittedUpTo(number, row.members ?? [], numbers);
+    const names = { key, type, origin: origin as NodeId, via: (via ?? undefined) as NodeId | undefined };
+    outlines.push({ ...names, number, id, epoch, size, admissions });
+    const known = written(id);
+    const proof = proofs.get(id) ?? known?.proof;
+    if (known && proof) entries.push({ ...known.held, number, proof });
   }
   return { entries, outlines };
+}
+
+/** Those of these members that a number up to this one has admitted. */
+function admittedUpTo(
+  number: bigint,
+  members: NonNullable<CandidateRow['members']>,
+  numbers: ReadonlyMap<EntryId, bigint>,
+): Admission[] {
+  return members.flatMap(([path, subtree, given, addedBy]) => {
+    const at = given === null ? numbers.get(addedBy) : BigInt(given);
+    return at !== undefined && at <= number ? [{ member: { path, subtree }, number: at }] : [];
+  });
 }
 
 async function sealOwn(
@@ -146,6 +167,8 @@ interface RunOptions {
   readonly standing: Standing;
   /** Whether relays are about to read what is numbered. */
   readonly isTold: boolean;
+  /** What this process has written lately. */
+  readonly written: (id: EntryId) => WrittenEntry | undefined;
 }
 
 /**
@@ -167,6 +190,6 @@ export async function numberRun(tx: PgJournalTx, options: RunOptions): Promise<N
   const own = run.filter(({ isOwn }) => isOwn);
   if (run.length > 0) tx.putNumbers({ before, ids: run.map(({ id }) => id), own: own.length });
   const sealed = own.length > 0 ? await sealOwn(tx, sealer, footing, own, lastNumber) : undefined;
-  const told = tellingOf(run, before, sealed?.proofs ?? new Map());
+  const told = tellingOf(options.isTold ? run : [], before, options.written, sealed?.proofs ?? new Map());
   return { count: run.length, lastNumber, epoch: state.start.epoch, seal: sealed?.seal ?? seal, told };
 }
