@@ -1,5 +1,5 @@
 import { type Contender } from './contenders/contender.js';
-import { Floor, Limit } from './contenders/limit.js';
+import { Limit } from './contenders/limit.js';
 import { Ours } from './contenders/ours.js';
 import { Peer } from './contenders/peer.js';
 import { line } from './messages.js';
@@ -28,7 +28,7 @@ export async function runWorkload(workload: Workload, options: BenchOptions, rep
     contenders = [
       new Ours({ run, clusters: ours, report, ...profile }),
       new Limit(ours),
-      ...(workload.hasFloor ? [new Floor(ours)] : []),
+      ...(workload.hasFloor ? [new Limit(ours, 'floor')] : []),
       new Peer(peers),
     ];
     return await Promise.race([workload.run(contenders, options, report), whenInterrupted()]);

@@ -22,7 +22,7 @@ import { clientOf } from './planned-query.js';
 import { Recent } from './recent.js';
 import { numberRun } from './sequencer.js';
 
-/** Bytes of entries that wait for their numbers, and are kept at most. */
+/** Bytes of entries that are kept so at most. */
 const WRITTEN_BYTES_MAX = 4 * 1024 * 1024;
 
 export interface PgJournalOptions {
@@ -46,7 +46,7 @@ export interface JournalOpening {
 /** The journal on PostgreSQL. */
 export class PgJournal extends PgJournalReader implements Journal<PgJournalTx> {
   private readonly context: TxContext;
-  /** What was committed and not numbered yet, so that it is not read again for that. */
+  /** What was committed lately: relays are told of it when it is numbered, without reading it again. */
   private readonly written = new Recent<EntryId, WrittenEntry>(({ held }) => held.bytes.length, WRITTEN_BYTES_MAX);
 
   constructor(

@@ -113,9 +113,9 @@ function tellingOf(
   const numbers = new Map(run.map(({ id }, at) => [id, before + BigInt(at) + 1n]));
   const entries: NumberedEntry[] = [];
   const outlines: Outline[] = [];
-  for (const { id, row } of run) {
+  for (const [at, { id, row }] of run.entries()) {
     const { key, type, origin, size, via } = row;
-    const number = numbers.get(id) ?? 0n;
+    const number = before + BigInt(at) + 1n;
     const epoch = proofs.get(id)?.epoch ?? BigInt(row.epoch ?? 0);
     const admissions = admittedUpTo(number, row.members ?? [], numbers);
     const names = { key, type, origin: origin as NodeId, via: (via ?? undefined) as NodeId | undefined };
