@@ -14,6 +14,11 @@ const PROBES = 500;
 /** No divisor of any tick of the engine. */
 const EVERY_MS = 23;
 const IMPORTED_ITEMS = 5_000;
+/**
+ * What goes before and does not count, as shares of what does: events one after the other at their own pace, then a small
+ * import with events beside it, which outlast it. A node runs for months; a round's are seconds old.
+ */
+const WARMING = { probes: 2, everyMs: 5, items: 0.2, besides: 0.1 } as const;
 const SHAPE = { children: 1, direction: 'down' } as const;
 
 /** Milliseconds from each probe's commit until a listener at the other end is told of it; of the limit from its begin. */
@@ -69,10 +74,21 @@ async function measureLatency(contender: Contender, probes: number, items: numbe
     const tellings = await Tellings.open(round.url(1));
     // The limit has no line: its probes are written where they are told of.
     const ends = contender.name === 'limit' ? { writer: 1, receivers: [] } : { writer: 0, receivers: [1] };
-    const probesFrom = (from: number): Flow => ({ work: workOf('events', from, probes), ...ends });
-    const [quiet, busy] = [probesFrom(0), probesFrom(500_000)];
-    const imported: Flow = { work: workOf('items', 0, items), writer: 0, receivers: [1] };
+    const probesFrom = (from: number, share = 1): Flow => ({
+      work: workOf('events', from, scaled(probes, share)),
+      ...ends,
+    });
+    const itemsFrom = (from: number, share = 1): Flow => ({
+      work: workOf('items', from, scaled(items, share)),
+      writer: 0,
+      receivers: [1],
+    });
+    const [quiet, busy, imported] = [probesFrom(0), probesFrom(500_000), itemsFrom(0)];
+    const [warmQuiet, warmBusy] = [probesFrom(2_000_000, WARMING.probes), probesFrom(2_500_000, WARMING.besides)];
+    const warmItems = itemsFrom(500_000, WARMING.items);
     const from = contender.name === 'limit' ? 'begunUs' : 'committedUs';
+    await probe(round, tellings, warmQuiet, WARMING.everyMs);
+    await probeDuring(contender, round, tellings, warmBusy, warmItems);
     const onQuietLine = await probe(round, tellings, quiet);
     const beside = await probeDuring(contender, round, tellings, busy, imported);
     const measured = {
@@ -80,7 +96,7 @@ async function measureLatency(contender: Contender, probes: number, items: numbe
       duringImport: latenciesOf(beside.written, beside.told, from),
     };
     await tellings.close();
-    const arrivals = await openArrivals(round, [warm, quiet, busy, imported]);
+    const arrivals = await openArrivals(round, [warm, warmQuiet, warmBusy, warmItems, quiet, busy, imported]);
     await Promise.all(arrivals.map((arrival) => arrival.whenWhole()));
     await demandWhole(round, arrivals);
     return measured;
@@ -104,10 +120,10 @@ interface Probed {
 }
 
 /** Writes the probes at a steady pace, and waits until all were told of. */
-async function probe(round: Round, tellings: Tellings, { work, writer }: Flow): Promise<Probed> {
+async function probe(round: Round, tellings: Tellings, { work, writer }: Flow, everyMs = EVERY_MS): Promise<Probed> {
   const name = `probes ${work.from}`;
   await round.prepare(writer, name, work);
-  const written = await round.writeAtPace(writer, name, EVERY_MS);
+  const written = await round.writeAtPace(writer, name, everyMs);
   return { written, told: await tellings.of(written.map(({ id }) => id)) };
 }
 
