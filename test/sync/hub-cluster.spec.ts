@@ -103,12 +103,15 @@ describe('a hub of three servers with replicated streams', () => {
 
   /** The server that leads a stream, once every copy of it, and of how far it was drained, is up to date. */
   async function leaderOf(stream: string, drainer: string): Promise<TestNatsServer> {
+    let seen: readonly (ClusterInfo | undefined)[] = [];
     return eventually(
-      `${stream} and its consumer have all their copies`,
+      () => `${stream} and its consumer have all their copies; seen last: ${JSON.stringify(seen)}`,
       async () => {
-        const leader = leaderIn((await cluster().stream(stream))?.cluster);
-        const isDrainedSafely = leaderIn((await cluster().drainer(stream, drainer))?.cluster) !== undefined;
-        return leader !== undefined && isDrainedSafely ? servers[Number(leader.replace('spec-', ''))] : undefined;
+        seen = [(await cluster().stream(stream))?.cluster, (await cluster().drainer(stream, drainer))?.cluster];
+        const [leader, drainedBy] = seen.map(leaderIn);
+        return leader !== undefined && drainedBy !== undefined
+          ? servers[Number(leader.replace('spec-', ''))]
+          : undefined;
       },
       SURVIVED_MS_MAX,
     );
