@@ -20,6 +20,8 @@ class Line {
   asked = 0;
   /** Pages that are answered; the others are lost. */
   pages = Number.POSITIVE_INFINITY;
+  /** Every other page that is answered is lost, up to this one. */
+  lossyUpto = 0;
 
   over(target: Link): Link {
     return new Proxy(target, {
@@ -55,6 +57,8 @@ describe('a town that is far behind its county', () => {
         answer: async (question: Question, body) => {
           if (question === 'snapshot') line.asked += 1;
           if (question === 'snapshot' && line.asked > line.pages) throw new Error('the line is cut');
+          if (question === 'snapshot' && line.asked <= line.lossyUpto && line.asked % 2 === 0)
+            throw new Error('a page is lost');
           return county.engine.answer(townId, question, body);
         },
       },
@@ -105,6 +109,15 @@ describe('a town that is far behind its county', () => {
     start();
     await eventually('all is held', async () => (await heldTexts()).length === BACKLOG || undefined, 20_000);
     expect(line.sent.filter(({ after }) => after < BigInt(READ)).length).toBeLessThanOrEqual(READ);
+  });
+
+  it('asks anew for a snapshot of which pages are lost, and the stream need not send what follows', async () => {
+    await connect({ snapshotAfter: 100, backlog: 1_000_000, inFlightBytes: 1e9 });
+    line.lossyUpto = 6;
+    start();
+    await eventually('all is held', async () => (await heldTexts()).length === BACKLOG || undefined, 20_000);
+    expect(line.asked).toBeGreaterThan(line.lossyUpto - 1);
+    expect(line.sent.filter(({ after }) => after >= BigInt(READ))).toEqual([]);
   });
 
   it('gets what is urgent ahead of the backlog, after what of its key was not sent yet', async () => {

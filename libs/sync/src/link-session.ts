@@ -321,23 +321,30 @@ export class LinkSession<T extends JournalTx> {
     return undefined;
   }
 
-  /** Catches up by a snapshot when the neighbour is far ahead; meanwhile what is lacking is no gap. */
+  /**
+   * Catches up by a snapshot when the neighbour is far ahead; meanwhile what is lacking is no gap. One that broke off is
+   * asked for anew, while each gets further.
+   */
   private async pullIfFarBehind(): Promise<void> {
-    const behind = (this.catchUpTo ?? 0n) - (this.state?.held ?? 0n);
-    if (this.isPulling || behind < BigInt(this.the.limits.snapshotAfter) || this.protocol < SNAPSHOT_SINCE) return;
+    if (this.isPulling || !this.isFarBehind || this.protocol < SNAPSHOT_SINCE) return;
     this.isPulling = true;
-    try {
-      await pullSnapshot({
-        held: () => this.state?.held,
-        ask: (question, body) => this.ask(question, body),
-        take: (bundle) => this.take(bundle),
-      });
-    } catch (error) {
-      this.note(error);
-    } finally {
-      this.isPulling = false;
-      this.arrivals.forgetGap();
+    let before: bigint | undefined;
+    while (this.isFarBehind && this.state?.held !== before) {
+      before = this.state?.held;
+      await this.doOrNote(() =>
+        pullSnapshot({
+          held: () => this.state?.held,
+          ask: (question, body) => this.ask(question, body),
+          take: (bundle) => this.take(bundle),
+        }),
+      );
     }
+    this.isPulling = false;
+    this.arrivals.forgetGap();
+  }
+
+  private get isFarBehind(): boolean {
+    return (this.catchUpTo ?? 0n) - (this.state?.held ?? 0n) >= BigInt(this.the.limits.snapshotAfter);
   }
 
   /**

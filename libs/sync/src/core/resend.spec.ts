@@ -19,7 +19,21 @@ describe('a gap', () => {
     const resend = new Resend();
     const dueAt = (held: bigint, nowMs: number) => resend.isDue({ held, gapUpto: 5n }, 90n, nowMs);
     expect([0, 3_000, 4_001, 7_000, 12_002].map((nowMs) => dueAt(3n, nowMs))).toEqual([true, false, true, false, true]);
-    expect(dueAt(4n, 14_003)).toBe(true);
+    expect(dueAt(5n, 14_003)).toBe(true);
+  });
+
+  it.each([900n, 0n])('that closes (%s) is not sent again while it does, and again once it stands still', (gapUpto) => {
+    const resend = new Resend();
+    const dueAt = (held: bigint, nowMs: number) => resend.isDue({ held, gapUpto }, 999n, nowMs);
+    expect(dueAt(100n, 0)).toBe(true);
+    expect([200n, 300n, 400n].map((held, at) => dueAt(held, 2_500 * (at + 1)))).toEqual([false, false, false]);
+    expect([9_400, 9_501].map((nowMs) => dueAt(400n, nowMs))).toEqual([false, true]);
+  });
+
+  it('behind another that closed is sent at once', () => {
+    const resend = new Resend();
+    expect(resend.isDue({ held: 100n, gapUpto: 200n }, 999n, 0)).toBe(true);
+    expect(resend.isDue({ held: 300n, gapUpto: 400n }, 999n, 2_001)).toBe(true);
   });
 
   it('is none while what was just sent is under way, or when the neighbour holds all', () => {

@@ -30,13 +30,23 @@ export class Resend {
   isDue({ held, gapUpto }: Gap, cursor: bigint, nowMs: number): boolean {
     if (held >= cursor) return false;
     if (held !== this.held) this.waitMs = WAIT_MS;
+    if (this.closes(held)) {
+      this.held = held;
+      this.lastMs = nowMs;
+    }
     if (nowMs - this.lastMs <= this.waitMs) return false;
     const then = this.filling && this.filling.then > cursor ? this.filling.then : cursor;
-    this.filling = gapUpto > held ? { upto: gapUpto, then } : undefined;
+    // Nothing beyond the gap is held: all of it is sent, up to where the relay was.
+    this.filling = { upto: gapUpto > held ? gapUpto : then, then };
     this.lastMs = nowMs;
     this.held = held;
     this.waitMs = Math.min(2 * this.waitMs, WAIT_MAX_MS);
     return true;
+  }
+
+  /** What is sent of a gap arrives: more of it is under way. */
+  private closes(held: bigint): boolean {
+    return this.held !== undefined && held > this.held && this.filling !== undefined && held < this.filling.upto;
   }
 
   /** Where a relay at `cursor` goes on: past the gap, where it was before. */
