@@ -3,7 +3,7 @@ import { type Algorithm, type NodeIdentity, suiteOf } from '@wutong/crypto';
 import { type NodeId } from '@wutong/kernel';
 import { type Journal, type JournalTx, type LinkState } from '@wutong/store';
 import { commonProtocol, link, type ProtocolRange, signedBytesOf } from '@wutong/wire';
-import { heldOf, judgeHello, type KnownPeer } from './core/greeting.js';
+import { aheadOf, heldOf, judgeHello, type KnownPeer } from './core/greeting.js';
 import { equal } from './core/judgement.js';
 import { type KnownNode } from './family.js';
 
@@ -136,7 +136,7 @@ export class Greeter<T extends JournalTx> {
       instance: hello.instance,
       epoch: hello.epoch,
       held: before ? heldOf(before, hello) : 0n,
-      ahead: same ? before.ahead : [],
+      ahead: before ? aheadOf(before, hello) : [],
       pieces: same ? before.pieces : [],
       peerHeld,
       peerParked: before?.peerParked ?? 0n,

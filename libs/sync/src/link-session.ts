@@ -255,7 +255,8 @@ export class LinkSession<T extends JournalTx> {
     const since = this.since(this.lastGreetedMs);
     if (this.greetSoon) return since > GREET_RETRY_MS;
     if (!this.outbound.isOpen) return since > (this.refused ? GREET_EVERY_MS : GREET_RETRY_MS);
-    return since > GREET_EVERY_MS && this.arrivals.silentMs(this.the.elapsedMs()) > GREET_EVERY_MS;
+    // What is lacking may be numbers that the neighbour never had: its hello says where its journal ends.
+    return since > GREET_EVERY_MS && (this.hasGap() || this.arrivals.silentMs(this.the.elapsedMs()) > GREET_EVERY_MS);
   }
 
   private async greet(): Promise<void> {
@@ -303,6 +304,7 @@ export class LinkSession<T extends JournalTx> {
     this.unwelcome = false;
     this.refused = '';
     this.arrivals.heard(this.the.elapsedMs());
+    this.arrivals.endsAt(greeting.hello.lastNumber);
     this.protocol = greeting.protocol;
     if (greeting.lacking === 'older-seals') this.owesReturns = true;
     if (as === 'answer') this.noteBoot(greeting.hello.boot);
@@ -370,7 +372,15 @@ export class LinkSession<T extends JournalTx> {
     const hasGap = this.hasGap();
     if (state.held !== before || hasGap) this.outbound.oweWatermark(bytes.length, hasGap);
     this.outbound.heed(bundle.watermark);
+    // Our hello is signed: the neighbour sees by it that what it holds of our journal was never sent so.
+    if (await this.holdsTooMuch(bundle.watermark)) this.greetSoon = true;
     void this.turn();
+  }
+
+  /** Whether the neighbour says that it holds numbers which this journal has not. */
+  private async holdsTooMuch(watermark: link.Watermark | undefined): Promise<boolean> {
+    const { journal } = this.the;
+    return watermark?.instance === journal.start.instance && watermark.held > (await journal.lastNumber());
   }
 
   /** Bundles wait for the greeting, so that they are taken in the order in which they were sent. */

@@ -25,6 +25,14 @@ describe('what a link has heard', () => {
     expect(arrivals.hasGap(20_000)).toBe(false);
   });
 
+  it('knows no gap before numbers that the journal has not', () => {
+    const arrivals = new Arrivals();
+    arrivals.applied(1_048_576n, 10n, 5, 0);
+    arrivals.endsAt(20n);
+    arrivals.applied(20n, 20n, 5, 1_000);
+    expect(arrivals.hasGap(9_000)).toBe(false);
+  });
+
   it('lets the lag grow once the neighbour is quiet, and never goes below nothing', () => {
     const arrivals = new Arrivals();
     expect(arrivals.lagMs(0)).toBeUndefined();

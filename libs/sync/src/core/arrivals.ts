@@ -34,6 +34,11 @@ export class Arrivals {
     this.gapSinceMs = undefined;
   }
 
+  /** The neighbour's journal has no number beyond this: a bundle that covered some was not as it was sent. */
+  endsAt(lastNumber: bigint): void {
+    if (this.reached > lastNumber) this.reached = lastNumber;
+  }
+
   /** What was lacking came, or will, in another way than by the stream. */
   forgetGap(): void {
     this.gapSinceMs = undefined;

@@ -1,7 +1,7 @@
 import { type HeldSeal } from '@wutong/store';
 import { link, PROTOCOL } from '@wutong/wire';
 import { type KnownNode } from '../family.js';
-import { heldOf, judgeHello, type KnownPeer } from './greeting.js';
+import { aheadOf, heldOf, judgeHello, type KnownPeer } from './greeting.js';
 
 const { HelloRefusal } = link;
 const own = { id: '350428-wxyz', protocol: PROTOCOL };
@@ -85,6 +85,23 @@ describe('a hello', () => {
     ['nothing by another', { instance: 'two', previousInstance: 'zero', sharedUpto: 20n }, 0n],
   ])('keeps %s', (_, said, kept) => {
     expect(heldOf({ instance: 'one', held: 12n }, said)).toBe(kept);
+  });
+
+  it('keeps of what came out of turn only what the journal has', () => {
+    const before = {
+      instance: 'one',
+      ahead: [
+        [20n, 30n],
+        [40n, 60n],
+        [70n, 1_048_576n],
+      ] as const,
+    };
+    const aheadAfter = (instance: string, lastNumber: bigint) => aheadOf(before, { instance, lastNumber });
+    expect(aheadAfter('one', 60n)).toEqual([
+      [20n, 30n],
+      [40n, 60n],
+    ]);
+    expect(aheadAfter('two', 60n)).toEqual([]);
   });
 
   it('is accepted from another instance once the one before is silent', () => {

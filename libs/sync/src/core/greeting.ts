@@ -89,6 +89,17 @@ export function heldOf(
   return before.held < hello.sharedUpto ? before.held : hello.sharedUpto;
 }
 
+/**
+ * What came out of turn of a journal, as far as it has such numbers: a range that ends beyond its last one was never sent
+ * as it came, and would cover what will come under those numbers. What is forgotten is sent again.
+ */
+export function aheadOf(
+  before: Pick<LinkState, 'instance' | 'ahead'>,
+  hello: Pick<link.Hello, 'instance' | 'lastNumber'>,
+): LinkState['ahead'] {
+  return before.instance === hello.instance ? before.ahead.filter(([, upto]) => upto <= hello.lastNumber) : [];
+}
+
 /** Whether a node stands directly or indirectly under a place: what makes it a child rather than the parent. */
 export function isBelow(path: string, own: string): boolean {
   return path !== own && isAtOrUnder(path, own);
