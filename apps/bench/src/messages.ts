@@ -41,6 +41,14 @@ const MESSAGES: Messages = {
     zh: '要求达到对照的 {ratioToPeer}，即 {withinS} 秒以内：未达到；除底线外，每行只剩处理器 {roomMsPerRow} 毫秒',
     en: 'bar: {ratioToPeer} of the peer, so within {withinS} s: missed; beside the floor it leaves {roomMsPerRow} ms of a core for each row',
   },
+  'entry.events': {
+    zh: '一个事件每核毫秒：编码、命名、封签 {writeMs}，打包 {packMs}，解码、验证 {takeMs}',
+    en: 'one event, ms of a core: encoding, naming, sealing {writeMs}, packing {packMs}, decoding, proving {takeMs}',
+  },
+  'entry.items': {
+    zh: '一个事项每核毫秒：编码、命名、封签 {writeMs}，打包 {packMs}，解码、验证 {takeMs}',
+    en: 'one item, ms of a core: encoding, naming, sealing {writeMs}, packing {packMs}, decoding, proving {takeMs}',
+  },
   ratios: {
     zh: '达到上限的 {ratioToLimit}；对照的 {ratioToPeer}（大于 1 为更快）',
     en: '{ratioToLimit} of the limit; {ratioToPeer} of the peer (above 1: faster)',

@@ -12,7 +12,7 @@ describe('what a bench prints', () => {
     });
   });
 
-  it('judges by a bar, and tells what it leaves beside the floor for each row', () => {
+  it('judges by a bar, and tells what core time it leaves beside the floor’s for each row, all cores busy', () => {
     const spent = (nats: number) => ({
       hubProgram: 0,
       hubPostgres: 0,
@@ -22,9 +22,9 @@ describe('what a bench prints', () => {
       bench: 0,
     });
     const once = (seconds: number, nats = 0) => [{ seconds, spent: spent(nats) }];
-    const rounds = { ours: once(4, 0.5), limit: once(1), floor: once(1.5), peer: once(1) };
+    const rounds = { ours: once(4, 0.5), limit: once(1), floor: once(1.5, 1.25), peer: once(1) };
     const judged = judge(rounds, 1_000, 0.5, 2);
-    expect(judged.bar).toEqual({ ratioToPeer: 0.5, holds: false, withinS: 2, roomMsPerRow: 1 });
+    expect(judged.bar).toEqual({ ratioToPeer: 0.5, holds: false, withinS: 2, roomMsPerRow: 2.75 });
     expect(judged.ours.cpuMsPerRow).toEqual({ ...spent(0.5), all: 0.5 });
     expect(judge({ ...rounds, ours: once(2) }, 1_000, 0.5, 2).bar.holds).toBe(true);
   });

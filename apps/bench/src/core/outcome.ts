@@ -35,7 +35,10 @@ export interface Bar {
   readonly holds: boolean;
   /** Seconds within which ours would have to be done, by the peer of the same run. */
   readonly withinS: number;
-  /** Milliseconds of a core for each row that are left beside the floor, for all that ours does and the floor does not. */
+  /**
+   * Milliseconds of a core for each row that are left beside what the floor spends, if no core were ever idle: for all
+   * that ours does and the floor does not.
+   */
   readonly roomMsPerRow: number;
 }
 
@@ -67,7 +70,7 @@ export interface Judged extends Compared {
 /** Compares medians with the CPU time that was spent, and judges by the bar, on a machine of so many cores. */
 export function judge(rounds: Rounds, rows: number, barRatio: number, cores: number): Judged {
   const secondsOf = (name: keyof Rounds) => rounds[name].map(({ seconds }) => seconds);
-  const timed = (name: keyof Rounds): Timing => ({
+  const timed = (name: keyof Rounds) => ({
     ...timingOf(secondsOf(name), rows),
     cpuMsPerRow: msPerRow(
       rounds[name].map(({ spent }) => spent),
@@ -81,7 +84,7 @@ export function judge(rounds: Rounds, rows: number, barRatio: number, cores: num
     ratioToPeer: barRatio,
     holds: compared.ratioToPeer >= barRatio,
     withinS,
-    roomMsPerRow: rounded((((withinS - floor.medianS) * cores) / rows) * 1_000),
+    roomMsPerRow: rounded(((withinS * cores) / rows) * 1_000 - floor.cpuMsPerRow.all),
   };
   return { ...compared, ours: timed('ours'), limit: timed('limit'), peer: timed('peer'), floor, bar };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ContentHash, type Path } from '@wutong/kernel';
+import { type ContentHash } from '@wutong/kernel';
 import { type EntryDraft, type HeldEntry, type Member, type PgTx } from '@wutong/store';
 import { applyAgain, type Family } from '@wutong/sync';
 import { contentHashOf, hexOfContent } from '@wutong/wire';
@@ -15,7 +15,7 @@ const RULE_VERSION = 1;
 const bytesOfRow = ({ id, place, version, body }: BenchRow) =>
   new Uint8Array(Buffer.from(`${id}\n${place}\n${version}\n${body}`));
 
-function rowOfBytes(bytes: Uint8Array): BenchRow {
+export function rowOfBytes(bytes: Uint8Array): BenchRow {
   const [id = '', place = '', version = '', ...body] = Buffer.from(bytes).toString().split('\n');
   return { id, place, version: Number(version), body: body.join('\n') };
 }
@@ -40,8 +40,8 @@ export function eventDraft(row: BenchRow, audience: readonly Member[], type = EV
  * them all. Stores the contents.
  */
 export async function itemsDraft(
-  tx: PgTx,
-  publisher: Path,
+  tx: Pick<PgTx, 'putContent'>,
+  publisher: string,
   rows: readonly BenchRow[],
   isFirst: boolean,
 ): Promise<EntryDraft> {

@@ -1,0 +1,77 @@
+import { scaled } from '../core/outcome.js';
+import { type BenchRow, digestOf, rowsOf, TRANSACTION_ROWS, transactionsOf, type Work } from '../core/rows.js';
+import { median, rounded } from '../core/statistics.js';
+import { demandEqual } from '../core/table.js';
+import { line } from '../messages.js';
+import { type BenchOptions, type Outcome, type Report } from '../workloads/workload.js';
+import { createOrigin, EntryReader, EntryWriter, pack, type Written } from './entry-work.js';
+
+const PLACE = '350428101';
+const ROWS = { events: 20_000, items: 4_000 };
+
+/** Milliseconds of one core that a row takes, stage by stage. */
+interface Stages {
+  readonly writeMs: number;
+  readonly packMs: number;
+  readonly takeMs: number;
+}
+
+/**
+ * What an entry costs that is kept nowhere and sent nowhere: the writer's encoding, name, seal and proof, the bundle's
+ * bytes, and the receiver's decoding and proof, with the functions of the engine. Medians of rounds, after one that
+ * does not count.
+ */
+export async function entry(
+  { rounds, scale }: Pick<BenchOptions, 'rounds' | 'scale'>,
+  report: Report,
+): Promise<Outcome> {
+  const figures = {
+    events: await stagesOf('events', rounds, scale, report),
+    items: await stagesOf('items', rounds, scale, report),
+  };
+  const lines = Object.entries(figures).map(([kind, stages]) => line(`entry.${kind}`, { ...stages }));
+  return { json: { ...figures }, lines };
+}
+
+async function stagesOf(kind: Work['kind'], rounds: number, scale: number, report: Report): Promise<Stages> {
+  const count = Math.max(TRANSACTION_ROWS, scaled(ROWS[kind], scale));
+  const measured: Stages[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const stages = await measureOnce({ kind, place: PLACE, from: 0, count, version: 1 });
+    report(line(`entry.${kind}`, { ...stages }));
+    if (round > 0) measured.push(stages);
+  }
+  const middle = (of: (stages: Stages) => number) => rounded(median(measured.map(of)));
+  return {
+    writeMs: middle(({ writeMs }) => writeMs),
+    packMs: middle(({ packMs }) => packMs),
+    takeMs: middle(({ takeMs }) => takeMs),
+  };
+}
+
+async function measureOnce(work: Work): Promise<Stages> {
+  const rows = rowsOf(work);
+  const origin = createOrigin(PLACE);
+  const [writer, reader] = [new EntryWriter(origin), new EntryReader(origin.known)];
+  const written: Written[] = [];
+  const bundles: Uint8Array[] = [];
+  const taken: BenchRow[] = [];
+  const writeMs = await cpuMs(async () => {
+    for (const each of transactionsOf(rows)) written.push(await writer.write(work.kind, each));
+  });
+  const packMs = await cpuMs(async () => void bundles.push(...written.map(pack)));
+  const takeMs = await cpuMs(async () => {
+    for (const bundle of bundles) taken.push(...reader.take(bundle));
+  });
+  demandEqual(work.kind, digestOf(taken), digestOf(rows));
+  const perRow = (ms: number) => rounded(ms / rows.length);
+  return { writeMs: perRow(writeMs), packMs: perRow(packMs), takeMs: perRow(takeMs) };
+}
+
+/** The CPU time of all threads of this process while something runs. */
+async function cpuMs(run: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
