@@ -44,6 +44,8 @@ interface Opened {
   readonly suite: { nodeId: string };
   /** Another process opens it as well. */
   openAgain(holder: string): Promise<AnyJournal>;
+  /** Whether a transaction waits for another one. */
+  isWaiting(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,8 @@ async function openMemory(): Promise<Opened> {
     new MemoryJournal({ ...writer, ...disk, clock: createTicking(), instance: 'spec', holder }) as AnyJournal;
   const { own } = writer;
   const journal = await openAgain('spec');
-  return { journal, own: own.nodeId, suite: own, openAgain, close: async () => undefined };
+  const isWaiting = async () => true;
+  return { journal, own: own.nodeId, suite: own, openAgain, isWaiting, close: async () => undefined };
 }
 
 async function openPostgres(): Promise<Opened> {
@@ -87,6 +90,12 @@ async function openPostgres(): Promise<Opened> {
   return {
     journal: await openAgain('spec'),
     openAgain,
+    async isWaiting() {
+      const [{ waiting }] = await dataSource.query(
+        'select count(*)::int as waiting from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
+      );
+      return waiting > 0;
+    },
     own: writer.own.nodeId,
     suite: writer.own,
     async close() {
@@ -416,6 +425,22 @@ describe.each([
       await tx.hold(received(second), { ...proof, sequence: 2n });
     });
     expect(await journal.transaction(seen)).toEqual(two);
+  });
+
+  it('tells what it foresaw as it is also where another transaction wrote it at the same time', async () => {
+    const other = createMemoryJournal('350428106');
+    const { id, ...received } = await other.journal.transaction((tx) => tx.append(draftOf('case/b', 'first')));
+    const proof = { epoch: 1n, sealNumber: 1n, sequence: 1n, path: [] };
+    const second = await journal.transaction(async (tx) => {
+      await tx.hold({ id, ...received, via: other.own.nodeId as NodeId }, proof);
+      const seen = journal.transaction(async (meanwhile) => {
+        await meanwhile.foresee({ keys: ['case/b'], entries: [id], contents: [], parts: [], seals: [] });
+        return { held: [...(await meanwhile.held([id]))], heads: await meanwhile.heads('case/b') };
+      });
+      await eventually('the second transaction waits for the first', opened.isWaiting);
+      return { seen };
+    });
+    expect(await second.seen).toEqual({ held: [id], heads: [id] });
   });
 
   it('knows since which number each member belongs to a key', async () => {
