@@ -27,7 +27,7 @@ const WORKLOADS: Readonly<Record<string, readonly [Measure, string]>> = {
   catchup: [compared(catchup), '断线之后补齐 | catching up after a cut line'],
   latency: [compared(latency), '一条记录到邻接节点要多久 | how long one entry takes to a neighbour'],
   resume: [compared(resume), '上级重启后多久续上 | how soon a link goes on after its parent was down'],
-  entry: [entry, '一条记录的编码与验证要多少处理器时间 | what coding and proving one entry takes by itself'],
+  entry: [entry, '一条记录的编码与证实要多少处理器时间 | what coding and proving one entry takes by itself'],
   tree: [tree, '每个节点的开销与全网大小的关系 | the cost of a node against the size of the tree'],
   footprint: [footprint, '一个村级节点闲时占用多少 | what a village node takes at rest'],
 };

@@ -42,11 +42,11 @@ const MESSAGES: Messages = {
     en: 'bar: {ratioToPeer} of the peer, so within {withinS} s: missed; beside the floor it leaves {roomMsPerRow} ms of a core for each row',
   },
   'entry.events': {
-    zh: '一个事件每核毫秒：编码、命名、封签 {writeMs}，打包 {packMs}，解码、验证 {takeMs}',
+    zh: '一个事件占用处理器毫秒数：编码、命名、签封 {writeMs}，打包 {packMs}，解码、证实 {takeMs}',
     en: 'one event, ms of a core: encoding, naming, sealing {writeMs}, packing {packMs}, decoding, proving {takeMs}',
   },
   'entry.items': {
-    zh: '一个事项每核毫秒：编码、命名、封签 {writeMs}，打包 {packMs}，解码、验证 {takeMs}',
+    zh: '一个事项占用处理器毫秒数：编码、命名、签封 {writeMs}，打包 {packMs}，解码、证实 {takeMs}',
     en: 'one item, ms of a core: encoding, naming, sealing {writeMs}, packing {packMs}, decoding, proving {takeMs}',
   },
   ratios: {

@@ -6,9 +6,9 @@ import { decodeBundle, decodeReceivedEntry, decodeReceivedSeal } from '@wutong/s
 import { judgeSeal, standsUnder } from '@wutong/sync/core/judgement';
 import { type Attached } from '@wutong/sync/core/packing';
 import { contentHashOf, encodeEntry, entryIdOf, hexOfContent, type link, type sync } from '@wutong/wire';
+import { encodeBundle } from '../core/bundle-bytes.js';
 import { type BenchRow, type Work } from '../core/rows.js';
 import { eventDraft, itemsDraft, rowOfBytes } from '../node/bench-family.js';
-import { encodeBundle } from '../scale/bundle-bytes.js';
 
 const EPOCH = 1n;
 

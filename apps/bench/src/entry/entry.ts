@@ -1,10 +1,10 @@
 import { scaled } from '../core/outcome.js';
-import { type BenchRow, digestOf, rowsOf, TRANSACTION_ROWS, transactionsOf, type Work } from '../core/rows.js';
+import { digestOf, rowsOf, TRANSACTION_ROWS, transactionsOf, type Work } from '../core/rows.js';
 import { median, rounded } from '../core/statistics.js';
 import { demandEqual } from '../core/table.js';
 import { line } from '../messages.js';
 import { type BenchOptions, type Outcome, type Report } from '../workloads/workload.js';
-import { createOrigin, EntryReader, EntryWriter, pack, type Written } from './entry-work.js';
+import { createOrigin, EntryReader, EntryWriter, pack } from './entry-work.js';
 
 const PLACE = '350428101';
 const ROWS = { events: 20_000, items: 4_000 };
@@ -49,29 +49,29 @@ async function stagesOf(kind: Work['kind'], rounds: number, scale: number, repor
   };
 }
 
+/** Transaction by transaction, so that nothing is kept for long and a stage is not charged for another one's garbage. */
 async function measureOnce(work: Work): Promise<Stages> {
-  const rows = rowsOf(work);
   const origin = createOrigin(PLACE);
   const [writer, reader] = [new EntryWriter(origin), new EntryReader(origin.known)];
-  const written: Written[] = [];
-  const bundles: Uint8Array[] = [];
-  const taken: BenchRow[] = [];
-  const writeMs = await cpuMs(async () => {
-    for (const each of transactionsOf(rows)) written.push(await writer.write(work.kind, each));
-  });
-  const packMs = await cpuMs(async () => void bundles.push(...written.map(pack)));
-  const takeMs = await cpuMs(async () => {
-    for (const bundle of bundles) taken.push(...reader.take(bundle));
-  });
-  demandEqual(work.kind, digestOf(taken), digestOf(rows));
-  const perRow = (ms: number) => rounded(ms / rows.length);
-  return { writeMs: perRow(writeMs), packMs: perRow(packMs), takeMs: perRow(takeMs) };
+  const spent = { writeMs: 0, packMs: 0, takeMs: 0 };
+  for (const rows of transactionsOf(rowsOf(work))) {
+    const atFirst = cpuMs();
+    const written = await writer.write(work.kind, rows);
+    const whenWritten = cpuMs();
+    const bundle = pack(written);
+    const whenPacked = cpuMs();
+    const taken = reader.take(bundle);
+    spent.takeMs += cpuMs() - whenPacked;
+    spent.packMs += whenPacked - whenWritten;
+    spent.writeMs += whenWritten - atFirst;
+    demandEqual(work.kind, digestOf(taken), digestOf(rows));
+  }
+  const perRow = (ms: number) => rounded(ms / work.count);
+  return { writeMs: perRow(spent.writeMs), packMs: perRow(spent.packMs), takeMs: perRow(spent.takeMs) };
 }
 
-/** The CPU time of all threads of this process while something runs. */
-async function cpuMs(run: () => Promise<void>): Promise<number> {
-  const before = process.cpuUsage();
-  await run();
-  const { user, system } = process.cpuUsage(before);
+/** The CPU time that all threads of this process have spent. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }

@@ -24,8 +24,8 @@ import { type Attached, BUNDLE_BYTES_MAX, type Parcel, pack, type Stretch } from
 import { takePiece } from '@wutong/sync/core/pieces';
 import { type Coverage, cover } from '@wutong/sync/core/ranges';
 import { algorithmOf, contentHashOf, encodeEntry, entryIdOf, type FamilyName, type sync } from '@wutong/wire';
+import { encodeBundle } from '../core/bundle-bytes.js';
 import { BYTES } from './assumptions.js';
-import { encodeBundle } from './bundle-bytes.js';
 import { type Cost, noCost } from './cost.js';
 import { type Shared } from './shared.js';
 import { type Said } from './traffic.js';
