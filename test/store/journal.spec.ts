@@ -56,6 +56,7 @@ async function openMemory(): Promise<Opened> {
     new MemoryJournal({ ...writer, ...disk, clock: createTicking(), instance: 'spec', holder }) as AnyJournal;
   const { own } = writer;
   const journal = await openAgain('spec');
+  // Nothing shows it here: whichever begins first, the second one is let in at the first one's end.
   const isWaiting = async () => true;
   return { journal, own: own.nodeId, suite: own, openAgain, isWaiting, close: async () => undefined };
 }

@@ -13,7 +13,7 @@ async function bundlesOf(kind: Work['kind']): Promise<{ rows: BenchRow[]; bundle
   return { rows, bundles };
 }
 
-/** The bundle with one byte of a row's text changed. */
+/** The bundle with one character of a row's text changed. */
 function changed(bundle: Uint8Array): Uint8Array {
   const altered = Buffer.from(bundle);
   altered.write('《行政许可道》', altered.lastIndexOf('《行政许可法》'));
